@@ -1,0 +1,69 @@
+//! How often a device is polled.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+/// Time between two polls of a device: 5 s to 1 h in whole seconds, 60 s by default.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "u32", into = "u32")]
+pub struct Interval(u32);
+
+/// An interval outside 5 s to 1 h.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an interval is 5 to 3600 seconds, not {0}")]
+pub struct IntervalError(u32);
+
+impl Interval {
+    /// What a device has that nobody gave another.
+    pub const DEFAULT: Self = Self(60);
+
+    /// The interval as a duration.
+    pub const fn duration(self) -> Duration {
+        Duration::from_secs(self.0 as u64)
+    }
+
+    /// The interval in seconds.
+    pub const fn seconds(self) -> u32 {
+        self.0
+    }
+
+    /// How long a poll may take: 10 s, or half the interval where that is shorter.
+    pub fn deadline(self) -> Duration {
+        Duration::from_secs(10).min(self.duration() / 2)
+    }
+}
+
+impl TryFrom<u32> for Interval {
+    type Error = IntervalError;
+
+    fn try_from(seconds: u32) -> Result<Self, Self::Error> {
+        match seconds {
+            5..=3600 => Ok(Self(seconds)),
+            _ => Err(IntervalError(seconds)),
+        }
+    }
+}
+
+impl From<Interval> for u32 {
+    fn from(interval: Interval) -> Self {
+        interval.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_poll_may_take_half_its_interval_but_never_more_than_ten_seconds() {
+        assert_eq!(Interval::try_from(5).unwrap().deadline(), Duration::from_millis(2500));
+        assert_eq!(Interval::DEFAULT.deadline(), Duration::from_secs(10));
+    }
+
+    #[test]
+    fn an_interval_has_bounds() {
+        assert_eq!(Interval::try_from(4), Err(IntervalError(4)));
+        assert_eq!(Interval::try_from(3601), Err(IntervalError(3601)));
+    }
+}
