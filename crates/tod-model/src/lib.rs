@@ -9,6 +9,7 @@
 
 pub mod address;
 pub mod authz;
+pub mod clock;
 pub mod dial;
 pub mod id;
 pub mod identity;
@@ -26,6 +27,7 @@ pub mod transport;
 
 pub use address::{Address, AddressError, Host};
 pub use authz::{Action, Denied, Grant, PlatformRole, Principal, Role};
+pub use clock::Clock;
 pub use dial::{DialPolicy, Forbidden};
 pub use id::{
     ApiKeyId, CredentialId, DeviceId, FactId, GroupId, SeriesId, SessionId, TagId, TenantId, UserId,
