@@ -19,7 +19,7 @@ fn main() -> ExitCode {
         directory: directory.into(),
         search: Search { explicit: arguments.next().map(Into::into), ..Search::default() },
         roles: vec!["tod_owner".to_owned()],
-        profile: Profile::Throwaway,
+        profile: Profile::Lasting,
         max_connections: 20,
         start_deadline: Duration::from_mins(1),
         stop_deadline: Duration::from_secs(30),

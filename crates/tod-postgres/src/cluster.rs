@@ -70,7 +70,6 @@ impl Cluster {
             Some(postmaster) => (postmaster, Origin::Adopted),
             None => launch(&settings, &layout, &user, &passwords, version).await?,
         };
-        ready(&postmaster, &layout, settings.start_deadline).await?;
 
         let elapsed = began.elapsed();
         info!(pid = postmaster.pid(), origin = ?origin, elapsed = ?elapsed, "database is ready");
@@ -123,20 +122,24 @@ impl Cluster {
     }
 }
 
-/// The live server of this directory, unless it runs with another configuration than it should:
-/// that one is stopped.
+/// The live server of this directory, unless it is about to end, or runs with another
+/// configuration than it should: that one is stopped.
 async fn adopt(settings: &Settings, layout: &Layout) -> Result<Option<Postmaster>, Error> {
     let Some(postmaster) = Postmaster::find(layout)? else { return Ok(None) };
-    if is_current(settings, layout) {
-        return Ok(Some(postmaster));
+    if !is_current(settings, layout) {
+        info!("settings have changed, restarting the database");
+        stop(&postmaster, layout, settings.stop_deadline).await?;
+        return Ok(None);
     }
-    info!("settings have changed, restarting the database");
-    stop(&postmaster, layout, settings.stop_deadline).await?;
 
-    Ok(None)
+    match ready(&postmaster, layout, settings.start_deadline).await {
+        Ok(()) => Ok(Some(postmaster)),
+        Err(Error::Failed { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
-/// Starts the server on its data, which is made first when there is none.
+/// Starts the server on its data, which is made first when there is none, until it is ready.
 async fn launch(
     settings: &Settings,
     layout: &Layout,
@@ -153,7 +156,10 @@ async fn launch(
     files::replace(&layout.file("pg_hba.conf"), 0o644, configuration::HBA)?;
     files::replace(&layout.file("postgresql.conf"), 0o644, &rendered(settings, layout))?;
 
-    Ok((Postmaster::spawn(layout, &binaries, user)?, origin))
+    let postmaster = Postmaster::spawn(layout, &binaries, user)?;
+    ready(&postmaster, layout, settings.start_deadline).await?;
+
+    Ok((postmaster, origin))
 }
 
 fn is_current(settings: &Settings, layout: &Layout) -> bool {
@@ -165,8 +171,10 @@ fn rendered(settings: &Settings, layout: &Layout) -> String {
     configuration::render(settings, layout, configuration::memory_mib())
 }
 
-/// Waits until a crashed server's children are gone, and removes the trace of one whose process
-/// id belongs to somebody else now: PostgreSQL would take that for a running server.
+/// Waits until a crashed server's children are gone, and removes what it left behind.
+///
+/// PostgreSQL does so itself, except when the process id in such a file lives on: as somebody
+/// else's, or as a zombie's.
 async fn vacated(layout: &Layout) -> Result<(), Error> {
     let deadline = Instant::now() + IMMEDIATE_DEADLINE;
     let mut glances = interval(GLANCE);
@@ -177,18 +185,16 @@ async fn vacated(layout: &Layout) -> Result<(), Error> {
         glances.tick().await;
     }
 
-    if let Some(stale) = read_pidfile(layout)?.filter(|file| processes::exists(file.pid)) {
-        let path = layout.data.join("postmaster.pid");
-        warn!(pid = stale.pid, "removing a stale process id file");
-        std::fs::remove_file(&path).map_err(|error| files::failed("remove", &path, error))?;
+    if read_pidfile(layout)?.is_some_and(|stale| processes::exists(stale.pid)) {
+        files::remove(&layout.data.join("postmaster.pid"))?;
     }
-
-    Ok(())
+    files::remove(&layout.socket())?;
+    files::remove(&layout.socket_lock())
 }
 
 /// Waits until the server says that it is ready and its socket answers.
 async fn ready(postmaster: &Postmaster, layout: &Layout, deadline: Duration) -> Result<(), Error> {
-    let socket = layout.socket_dir.join(format!(".s.PGSQL.{}", configuration::PORT));
+    let socket = layout.socket();
     let answers = async {
         let mut glances = interval(GLANCE);
         glances.set_missed_tick_behavior(MissedTickBehavior::Delay);

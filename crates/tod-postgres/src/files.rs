@@ -5,6 +5,7 @@ use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt 
 use std::path::{Path, PathBuf};
 
 use crate::Error;
+use crate::configuration::PORT;
 use crate::user::ServerUser;
 
 /// Longest directory that leaves room for `/.s.PGSQL.5432` in `sun_path`, 108 bytes with its
@@ -48,6 +49,16 @@ impl Layout {
 
     pub fn file(&self, name: &str) -> PathBuf {
         self.directory.join(name)
+    }
+
+    /// The server's socket; its name is PostgreSQL's choice.
+    pub fn socket(&self) -> PathBuf {
+        self.socket_dir.join(format!(".s.PGSQL.{PORT}"))
+    }
+
+    /// The file beside it that names the server's process.
+    pub fn socket_lock(&self) -> PathBuf {
+        self.socket_dir.join(format!(".s.PGSQL.{PORT}.lock"))
     }
 
     /// What the server writes before its log begins.
@@ -123,6 +134,14 @@ pub fn replace(path: &Path, mode: u32, text: &str) -> Result<(), Error> {
     };
 
     write().map_err(|error| failed("write", path, error))
+}
+
+/// Removes a file that may be absent.
+pub fn remove(path: &Path) -> Result<(), Error> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("remove", path, error)),
+        _ => Ok(()),
+    }
 }
 
 /// The error of a file operation, with advice where the cause is a usual one.

@@ -48,7 +48,7 @@ pub async fn create(
     files::replace(&password, 0o600, passwords.of(SUPERUSER).unwrap_or_default())?;
     user.give(&password)?;
     let made = run(layout, binaries, user, &draft, &password, profile).await;
-    std::fs::remove_file(&password).map_err(|error| files::failed("remove", &password, error))?;
+    files::remove(&password)?;
     made?;
 
     std::fs::rename(&draft, &layout.data)

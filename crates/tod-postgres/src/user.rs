@@ -94,7 +94,7 @@ impl ServerUser {
         Ok(())
     }
 
-    /// The class of permission bits that counts is the first that fits, as in path_resolution(7).
+    /// The class of permission bits that counts is the first that fits, as `path_resolution(7)` has it.
     fn enters(&self, uid: u32, gid: u32, mode: u32) -> bool {
         let bit = match (uid == self.uid, gid == self.gid) {
             (true, _) => 0o100,
@@ -151,6 +151,8 @@ fn find_user(passwd: &str, name: &str) -> Option<(u32, u32)> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
     use super::*;
 
     #[test]
@@ -166,7 +168,8 @@ mod tests {
     #[test]
     fn a_directory_that_the_user_cannot_reach_is_named() {
         let user = ServerUser { uid: 7, gid: 8, switches: true };
-        let directory = tempfile::tempdir().unwrap();
+        let private = std::fs::Permissions::from_mode(0o700);
+        let directory = tempfile::Builder::new().permissions(private).tempdir().unwrap();
         let told = user.check_reach(directory.path()).unwrap_err().to_string();
         assert!(told.contains(&directory.path().display().to_string()), "{told}");
         assert!(told.contains("as user id 7"), "{told}");
