@@ -1,0 +1,53 @@
+//! Rows as they come.
+
+use std::sync::Arc;
+
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Ended, Shared};
+use crate::{error::Error, reply::Row};
+
+/// The rows of a command that answers as long as it likes. Dropping them cancels the command.
+///
+/// Rows are kept for a slow reader up to [`Settings::rows`](super::Settings::rows). Then the whole
+/// session waits for it, and after [`Settings::patience`](super::Settings::patience) this stream
+/// ends with [`Flood::NotTaken`](crate::error::Flood::NotTaken).
+#[derive(Debug)]
+pub struct Rows {
+    rows: mpsc::Receiver<Row>,
+    end: Option<oneshot::Receiver<Result<Row, Error>>>,
+    shared: Arc<Shared>,
+}
+
+impl Rows {
+    pub(super) fn new(
+        rows: mpsc::Receiver<Row>,
+        end: oneshot::Receiver<Result<Row, Error>>,
+        shared: Arc<Shared>,
+    ) -> Self {
+        Self { rows, end: Some(end), shared }
+    }
+
+    /// The next row, or `None` after the command's end. An error is given once.
+    ///
+    /// Dropping the future loses nothing.
+    pub async fn next(&mut self) -> Result<Option<Row>, Error> {
+        if let Some(row) = self.rows.recv().await {
+            return Ok(Some(row));
+        }
+
+        let Some(end) = &mut self.end else { return Ok(None) };
+        let outcome = end.await.unwrap_or_else(|_| Err(Ended::Dropped.into()));
+        self.end = None;
+        outcome.map(|_| None)
+    }
+}
+
+impl Drop for Rows {
+    fn drop(&mut self) {
+        self.rows.close();
+        if self.end.is_some() {
+            self.shared.abandoned.notify_one();
+        }
+    }
+}
