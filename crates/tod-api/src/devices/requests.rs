@@ -1,0 +1,238 @@
+//! What a client may ask of a device.
+
+use serde::{Deserialize, Deserializer};
+use tod_model::{CredentialId, GroupId, TagId};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::views::{SessionModeName, StateName, TierName};
+
+/// A device to add.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDevice {
+    /// Our name for it, 1 to 100 characters. Without one it is named as the router names itself, or
+    /// as its address.
+    #[schema(example = "tower-7")]
+    pub name: Option<String>,
+    /// IPv4 or IPv6 address, or DNS name.
+    #[schema(example = "192.168.88.1")]
+    pub address: String,
+    /// TCP port of the RouterOS API. Without one: 8729, or 8728 where `lowest_tier` is `plain`.
+    #[schema(minimum = 1, example = 8729)]
+    pub port: Option<u16>,
+    /// The lowest tier on which the password may be sent.
+    #[serde(default = "pinned")]
+    #[schema(default = "pinned")]
+    pub lowest_tier: TierName,
+    /// How to sign in.
+    pub credential: SignIn,
+    /// The group it joins.
+    #[schema(value_type = Option<Uuid>)]
+    pub group_id: Option<GroupId>,
+    /// Its tags.
+    #[serde(default)]
+    #[schema(value_type = Vec<Uuid>)]
+    pub tag_ids: Vec<TagId>,
+    /// Seconds between two polls, 5 to 3600. Without one: as its group, organisation or system.
+    #[schema(minimum = 5, maximum = 3600)]
+    pub interval_seconds: Option<u32>,
+    /// Whether the session outlives the poll.
+    #[serde(default = "auto")]
+    #[schema(default = "auto")]
+    pub session: SessionModeName,
+    /// Whether to test the connection first, and refuse with the report when it fails.
+    #[serde(default = "yes")]
+    #[schema(default = true)]
+    pub test: bool,
+    /// Adds it although the test failed.
+    #[serde(default)]
+    pub force: bool,
+}
+
+/// How to sign in to a router.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum SignIn {
+    /// With a credential stored before.
+    Stored {
+        /// Its id.
+        #[schema(value_type = Uuid)]
+        id: CredentialId,
+    },
+    /// With this user and password, which are stored for this device.
+    Password(UserAndPassword),
+}
+
+/// A RouterOS user and its password.
+#[derive(Deserialize, ToSchema)]
+pub struct UserAndPassword {
+    /// RouterOS user name.
+    #[schema(example = "tod")]
+    pub user: String,
+    /// Its password; may be empty. Never shown again.
+    #[schema(format = Password)]
+    pub password: String,
+}
+
+/// A connection test to make.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewProbe {
+    /// IPv4 or IPv6 address, or DNS name.
+    #[schema(example = "192.168.88.1")]
+    pub address: String,
+    /// TCP port of the RouterOS API. Without one: 8729, or 8728 where `lowest_tier` is `plain`.
+    #[schema(minimum = 1, example = 8729)]
+    pub port: Option<u16>,
+    /// The lowest tier on which the password may be sent.
+    #[serde(default = "pinned")]
+    #[schema(default = "pinned")]
+    pub lowest_tier: TierName,
+    /// How to sign in.
+    pub credential: SignIn,
+}
+
+/// What to change about a device (RFC 7396): absent members stay, null clears.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DevicePatch {
+    /// Our name for it, 1 to 100 characters.
+    #[schema(nullable = false)]
+    pub name: Option<String>,
+    /// IPv4 or IPv6 address, or DNS name.
+    #[schema(nullable = false)]
+    pub address: Option<String>,
+    /// TCP port of the RouterOS API.
+    #[schema(nullable = false, minimum = 1)]
+    pub port: Option<u16>,
+    /// The lowest tier on which the password may be sent.
+    #[schema(nullable = false)]
+    pub lowest_tier: Option<TierName>,
+    /// How to sign in.
+    #[schema(nullable = false)]
+    pub credential: Option<SignIn>,
+    /// The group it is in; null for none.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Uuid>)]
+    pub group_id: Option<Option<GroupId>>,
+    /// All of its tags.
+    #[schema(value_type = Vec<Uuid>, required = false)]
+    pub tag_ids: Option<Vec<TagId>>,
+    /// Seconds between two polls, 5 to 3600; null takes it from group, organisation or system.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<u32>, minimum = 5, maximum = 3600)]
+    pub interval_seconds: Option<Option<u32>>,
+    /// Whether the session outlives the poll.
+    #[schema(nullable = false)]
+    pub session: Option<SessionModeName>,
+    /// Whether polling is paused.
+    #[schema(nullable = false)]
+    pub paused: Option<bool>,
+}
+
+/// What a person decided about a router that answers with another identity.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityDecision {
+    /// The decision.
+    pub decision: IdentityDecisionName,
+    /// Where the old router is now, for `moved`.
+    #[schema(nullable = false, example = "192.168.88.2")]
+    pub address: Option<String>,
+}
+
+/// What happened to the router of the record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IdentityDecisionName {
+    /// It was replaced (RMA): the new one takes its place, history stays.
+    Replaced,
+    /// It is elsewhere now: `address` says where.
+    Moved,
+    /// The address was wrong: polling stays paused until it is edited.
+    WrongAddress,
+}
+
+/// Which devices to list, and how.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DeviceQuery {
+    /// Part of name, address, identity, model, serial or version.
+    pub search: Option<String>,
+    /// States, any of them.
+    #[param(value_type = Option<Vec<StateName>>)]
+    pub state: Option<String>,
+    /// Group ids, any of them; `none` for devices without a group.
+    #[param(value_type = Option<Vec<String>>)]
+    pub group: Option<String>,
+    /// Tag ids, all of them.
+    #[param(value_type = Option<Vec<Uuid>>)]
+    pub tag: Option<String>,
+    /// RouterOS versions as shown, any of them.
+    #[param(value_type = Option<Vec<String>>)]
+    pub version: Option<String>,
+    /// Board names, any of them.
+    #[param(value_type = Option<Vec<String>>)]
+    pub board: Option<String>,
+    /// Tiers the connection really has, any of them.
+    #[param(value_type = Option<Vec<TierName>>)]
+    pub tier: Option<String>,
+    /// What to sort by: `name`, `address`, `state`, `cpu`, `uptime`, `version`, `model`,
+    /// `clients`, `last_seen`; `-` before it reverses. Default `name`.
+    #[param(example = "-cpu")]
+    pub sort: Option<String>,
+    /// `next` of the page before.
+    pub cursor: Option<String>,
+    /// How many, 1 to 500. Default 100.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 500)]
+    pub limit: Option<String>,
+}
+
+/// Which devices to list across organisations, and how.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct FleetDeviceQuery {
+    /// Organisation ids, any of them. Without one: all that you see.
+    #[param(value_type = Option<Vec<Uuid>>)]
+    pub tenant: Option<String>,
+}
+
+/// A span of time and how finely to see it.
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct SpanQuery {
+    /// Its beginning. Default: an hour before `to`.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub from: Option<String>,
+    /// Its end. Default: now.
+    #[param(value_type = Option<String>, format = DateTime)]
+    pub to: Option<String>,
+    /// Seconds per point, 1 to 86400. Default: as many as give at most 400 points.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 86400)]
+    pub step: Option<String>,
+}
+
+/// Tells an absent member from null.
+fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}
+
+const fn pinned() -> TierName {
+    TierName::Pinned
+}
+
+const fn auto() -> SessionModeName {
+    SessionModeName::Auto
+}
+
+const fn yes() -> bool {
+    true
+}
+
+impl std::fmt::Debug for UserAndPassword {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UserAndPassword").field("user", &self.user).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,11 @@
+//! What several resources show.
+
+pub mod names;
+pub mod state;
+
+pub use names::{
+    DegradedReasonName, FeatureName, OfflineReasonName, PlatformRoleName, PolicyName,
+    ProbeFailureName, ProbeStepName, RoleName, SessionModeName, StateName, TierName,
+    WifiGenerationName,
+};
+pub use state::{ConditionView, StateView};
