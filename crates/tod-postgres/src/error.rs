@@ -75,6 +75,13 @@ pub enum Error {
         pid: String,
     },
 
+    /// Nobody runs the cluster.
+    #[error("no database runs in {directory}; start it with `tod up`, or name its --data-dir")]
+    NotRunning {
+        /// The cluster's directory.
+        directory: PathBuf,
+    },
+
     /// A file or directory could not be used.
     #[error("cannot {action} {path}{advice}")]
     Files {
