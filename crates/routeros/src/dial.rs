@@ -83,7 +83,7 @@ const PLAIN: Negotiated =
 
 /// An idle session notices a dead link after two minutes at most, also where nobody polls it.
 const KEEPALIVE: TcpKeepalive = TcpKeepalive::new()
-    .with_time(Duration::from_secs(60))
+    .with_time(Duration::from_mins(1))
     .with_interval(Duration::from_secs(15))
     .with_retries(4);
 
@@ -137,7 +137,7 @@ fn inspect(stream: &SslStream<TcpStream>, trust: &Trust) -> Result<Negotiated, E
     Ok(Negotiated {
         tier: trust.tier(),
         protocol: Some(ssl.version_str()),
-        cipher: ssl.current_cipher().map(|cipher| cipher.name()),
+        cipher: ssl.current_cipher().map(openssl::ssl::SslCipherRef::name),
         fingerprint,
     })
 }

@@ -3,6 +3,8 @@
 pub mod command;
 pub mod dial;
 pub mod error;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod login;
 pub mod query;
 pub mod reply;

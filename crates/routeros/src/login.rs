@@ -93,8 +93,8 @@ where
     }
     end_sentence(&mut sentence);
 
-    stream.write_all(&sentence).await.map_err(broke)?;
-    stream.flush().await.map_err(broke)
+    stream.write_all(&sentence).await.map_err(|error| broke(&error))?;
+    stream.flush().await.map_err(|error| broke(&error))
 }
 
 /// The `!done` of a sign-in.
@@ -118,7 +118,7 @@ where
         match (stream.read(&mut chunk).await, refused.take()) {
             (Ok(0) | Err(_), Some(trap)) => return Err(Error::SignIn(failure(trap))),
             (Ok(0), None) => return Err(Ended::Eof.into()),
-            (Err(error), None) => return Err(broke(error)),
+            (Err(error), None) => return Err(broke(&error)),
             (Ok(count), earlier) => {
                 refused = earlier;
                 decoder.feed(&chunk[..count]);
@@ -141,7 +141,7 @@ fn failure(trap: Trap) -> SignInFailure {
     }
 }
 
-fn broke(error: io::Error) -> Error {
+fn broke(error: &io::Error) -> Error {
     match error.kind() {
         io::ErrorKind::UnexpectedEof => Ended::Eof.into(),
         kind => Ended::Io(kind).into(),

@@ -65,6 +65,7 @@ pub struct UserGroup {
 
 /// `/certificate`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "the menu's own flags, which combine freely")]
 pub struct Certificate {
     /// The name services refer to.
     pub name: String,

@@ -7,7 +7,7 @@ use crate::command::Command;
 pub enum Countable {
     /// IPv4 routes.
     Routes,
-    /// Connected PPP, PPPoE, L2TP, SSTP and OpenVPN users.
+    /// Connected PPP, `PPPoE`, L2TP, SSTP and `OpenVPN` users.
     PppSessions,
     /// `WireGuard` peers, version 7.
     WireguardPeers,

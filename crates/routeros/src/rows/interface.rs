@@ -42,6 +42,7 @@ pub struct InterfaceCounters {
 
 /// `/interface`, what people configure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "the menu's own flags, which combine freely")]
 pub struct Interface {
     /// See [`InterfaceCounters::id`].
     pub id: String,

@@ -50,7 +50,7 @@ pub struct Neighbour {
     pub remote_interface: Option<String>,
     /// How long ago it was heard.
     pub age: Option<Duration>,
-    /// Time since its last boot. Only MikroTiks tell.
+    /// Time since its last boot. Only `MikroTiks` tell.
     pub uptime: Option<Duration>,
     /// `mndp`, `lldp`, `cdp`; version 7.
     pub discovered_by: Vec<String>,

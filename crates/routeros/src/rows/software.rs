@@ -66,6 +66,7 @@ pub struct PackageUpdate {
 
 /// `/system/device-mode`: what the board forbids until somebody presses its button.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "the menu's own flags, which combine freely")]
 pub struct DeviceMode {
     /// `advanced`, `home`, `basic` or `rose`. Version 6 and early 7 have none.
     pub mode: Option<String>,

@@ -37,7 +37,12 @@ pub struct Driver<S> {
     parked: Option<(Parked, Instant)>,
     /// Whether a session is left that may send requests.
     is_wanted: bool,
+    _gate: Gate,
 }
+
+/// Refuses those who wait for their turn, once no driver is left.
+#[derive(Debug)]
+struct Gate(Arc<Shared>);
 
 /// Bytes to write, and how many of them were.
 #[derive(Debug, Default)]
@@ -73,6 +78,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
             settings,
             requests,
             end,
+            _gate: Gate(Arc::clone(&shared)),
             shared,
             decoder: Decoder::new(settings.limits),
             flights: Flights::new(&settings),
@@ -114,7 +120,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
             self.release_if_idle();
 
             let due = self.due();
-            let has_room = self.flights.len() < self.settings.in_flight.max(1);
             tokio::select! {
                 biased;
                 () = self.shared.closing.notified() => return Ended::Closed,
@@ -122,7 +127,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
                 () = self.shared.abandoned.notified() => {
                     self.flights.cancel_abandoned(now, &mut self.outbox.bytes);
                 }
-                request = self.requests.recv(), if self.is_wanted && has_room => match request {
+                request = self.requests.recv(), if self.is_wanted => match request {
                     Some(request) => self.begin(request),
                     None => self.is_wanted = false,
                 },
@@ -159,9 +164,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
     /// Requests that wait already are written together with this one.
     fn begin(&mut self, request: Request) {
         self.flights.begin(request, &mut self.outbox.bytes);
-        while self.flights.len() < self.settings.in_flight
-            && let Ok(request) = self.requests.try_recv()
-        {
+        while let Ok(request) = self.requests.try_recv() {
             self.flights.begin(request, &mut self.outbox.bytes);
         }
     }
@@ -220,6 +223,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
             self.decoder.release();
             self.flights.release();
         }
+    }
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        self.0.room.close();
     }
 }
 

@@ -5,6 +5,7 @@ use std::{mem, time::Duration};
 
 use tokio::{
     sync::{
+        OwnedSemaphorePermit,
         mpsc::{self, error::TrySendError},
         oneshot,
     },
@@ -21,11 +22,12 @@ use crate::{
     wire::{Sentence, end_sentence, put_word},
 };
 
-/// What a caller wants done, and until when.
+/// What a caller wants done, until when, and its share of [`Settings::in_flight`].
 #[derive(Debug)]
 pub(super) struct Request {
     pub(super) work: Work,
     pub(super) deadline: Instant,
+    pub(super) room: OwnedSemaphorePermit,
 }
 
 /// One kind of request per way of answering.
@@ -57,7 +59,7 @@ pub(super) enum Taken {
 
 #[derive(Debug)]
 pub(super) struct Flights {
-    flights: Vec<Flight>,
+    airborne: Vec<Flight>,
     batches: Vec<Batch>,
     last_tag: u64,
     last_batch: u64,
@@ -73,6 +75,8 @@ struct Flight {
     /// When somebody has to be disappointed: the caller, or after a cancel ourselves.
     due: Instant,
     sink: Sink,
+    /// Given back when the router is done with it, not when the caller is.
+    _room: Option<OwnedSemaphorePermit>,
 }
 
 /// Where the answer goes.
@@ -104,7 +108,7 @@ struct Batch {
 impl Flights {
     pub(super) fn new(settings: &Settings) -> Self {
         Self {
-            flights: Vec::new(),
+            airborne: Vec::new(),
             batches: Vec::new(),
             last_tag: 0,
             last_batch: 0,
@@ -113,24 +117,20 @@ impl Flights {
         }
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.flights.len()
-    }
-
     pub(super) fn is_empty(&self) -> bool {
-        self.flights.is_empty()
+        self.airborne.is_empty()
     }
 
     /// Gives the memory of an idle session back.
     pub(super) fn release(&mut self) {
-        if self.flights.is_empty() {
-            (self.flights, self.batches) = (Vec::new(), Vec::new());
+        if self.airborne.is_empty() {
+            (self.airborne, self.batches) = (Vec::new(), Vec::new());
         }
     }
 
     /// The earliest moment at which [`expire`](Self::expire) has something to do.
     pub(super) fn due(&self) -> Option<Instant> {
-        self.flights.iter().map(|flight| flight.due).min()
+        self.airborne.iter().map(|flight| flight.due).min()
     }
 
     /// How many commands were ever sent.
@@ -140,7 +140,7 @@ impl Flights {
 
     /// Writes the commands of a request to `out` and waits for their answers.
     pub(super) fn begin(&mut self, request: Request, out: &mut Vec<u8>) {
-        let Request { work, deadline } = request;
+        let Request { work, deadline, mut room } = request;
         match work {
             Work::Batch { done, .. } if done.is_closed() => {}
             Work::Batch { commands, done } => {
@@ -155,7 +155,7 @@ impl Flights {
                     replies.push(None);
                     let sink =
                         Sink::Batch { batch: key, index, rows: Vec::new(), size: 0, trap: None };
-                    command.write(self.push(deadline, sink), out);
+                    command.write(self.push(deadline, sink, room.split(1)), out);
                 }
                 self.batches.push(Batch { key, replies, done });
                 self.finish_batch(key);
@@ -163,7 +163,7 @@ impl Flights {
             Work::Stream { rows, .. } if rows.is_closed() => {}
             Work::Stream { command, rows, end } => {
                 let sink = Sink::Stream { rows, end, trap: None };
-                command.write(self.push(deadline, sink), out);
+                command.write(self.push(deadline, sink, room.split(1)), out);
             }
         }
     }
@@ -171,14 +171,14 @@ impl Flights {
     /// Hands a sentence to whom it belongs. Without a known tag it belongs to nobody.
     pub(super) fn take(&mut self, sentence: Sentence, now: Instant, out: &mut Vec<u8>) -> Taken {
         let tag = sentence.tag().and_then(value::number::<u64>);
-        let at = tag.and_then(|tag| self.flights.iter().position(|flight| flight.tag == tag));
+        let at = tag.and_then(|tag| self.airborne.iter().position(|flight| flight.tag == tag));
         match (Answer::new(sentence), at) {
             (Answer::Fatal(reason), _) => Taken::Fatal(reason),
             (Answer::Row(row), Some(at)) => self.row(at, row, now, out),
-            (Answer::Trap(trap), Some(at)) => self.flights[at].trapped(trap),
+            (Answer::Trap(trap), Some(at)) => self.airborne[at].trapped(trap),
             (Answer::Done(done), Some(at)) => {
-                let flight = self.flights.swap_remove(at);
-                self.finish(flight, Ok(done));
+                let flight = self.airborne.swap_remove(at);
+                self.finish(flight.sink, Ok(done));
                 Taken::Nothing
             }
             (Answer::Unknown, _) | (_, None) => Taken::Nothing,
@@ -187,8 +187,8 @@ impl Flights {
 
     /// Disappoints whoever waited too long; fails if the router does not even acknowledge a cancel.
     pub(super) fn expire(&mut self, now: Instant, out: &mut Vec<u8>) -> Result<(), Ended> {
-        while let Some(at) = self.flights.iter().position(|flight| flight.due <= now) {
-            if matches!(self.flights[at].sink, Sink::Nowhere) {
+        while let Some(at) = self.airborne.iter().position(|flight| flight.due <= now) {
+            if matches!(self.airborne[at].sink, Sink::Nowhere) {
                 return Err(Ended::Unresponsive);
             }
             self.give_up(at, Some(Error::Timeout), now, out);
@@ -198,7 +198,7 @@ impl Flights {
 
     /// Cancels what nobody waits for any longer.
     pub(super) fn cancel_abandoned(&mut self, now: Instant, out: &mut Vec<u8>) {
-        while let Some(at) = self.flights.iter().position(|flight| self.is_abandoned(flight)) {
+        while let Some(at) = self.airborne.iter().position(|flight| self.is_abandoned(flight)) {
             self.give_up(at, None, now, out);
         }
         self.batches.retain(|batch| !batch.done.is_closed());
@@ -206,27 +206,27 @@ impl Flights {
 
     /// Ends the stream whose reader does not take its rows.
     pub(super) fn end_stream(&mut self, tag: u64, now: Instant, out: &mut Vec<u8>) {
-        if let Some(at) = self.flights.iter().position(|flight| flight.tag == tag) {
+        if let Some(at) = self.airborne.iter().position(|flight| flight.tag == tag) {
             self.give_up(at, Some(Error::Flooded(Flood::NotTaken)), now, out);
         }
     }
 
     /// Tells everybody that the session is over.
     pub(super) fn end(&mut self, reason: &Ended) {
-        for flight in mem::take(&mut self.flights) {
-            self.finish(flight, Err(reason.clone().into()));
+        for flight in mem::take(&mut self.airborne) {
+            self.finish(flight.sink, Err(reason.clone().into()));
         }
     }
 
-    fn push(&mut self, due: Instant, sink: Sink) -> u64 {
+    fn push(&mut self, due: Instant, sink: Sink, room: Option<OwnedSemaphorePermit>) -> u64 {
         self.last_tag += 1;
-        self.flights.push(Flight { tag: self.last_tag, due, sink });
+        self.airborne.push(Flight { tag: self.last_tag, due, sink, _room: room });
         self.last_tag
     }
 
     fn row(&mut self, at: usize, row: Row, now: Instant, out: &mut Vec<u8>) -> Taken {
         let limit = self.reply;
-        let flight = &mut self.flights[at];
+        let flight = &mut self.airborne[at];
         match &mut flight.sink {
             Sink::Nowhere => Taken::Row,
             Sink::Batch { rows, size, .. } => {
@@ -254,14 +254,14 @@ impl Flights {
     /// Cancels a flight on the router and, with an error, tells who waits for it.
     fn give_up(&mut self, at: usize, error: Option<Error>, now: Instant, out: &mut Vec<u8>) {
         let due = now + self.cancel;
-        let flight = &mut self.flights[at];
+        let flight = &mut self.airborne[at];
         let (tag, sink) = (flight.tag, mem::replace(&mut flight.sink, Sink::Nowhere));
         flight.due = due;
         if let Some(error) = error {
-            self.finish(Flight { tag, due, sink }, Err(error));
+            self.finish(sink, Err(error));
         }
 
-        let cancel = self.push(due, Sink::Nowhere);
+        let cancel = self.push(due, Sink::Nowhere, None);
         put_word(&[b"/cancel"], out);
         put_word(&[b"=tag=", tag.to_string().as_bytes()], out);
         put_word(&[b".tag=", cancel.to_string().as_bytes()], out);
@@ -269,8 +269,8 @@ impl Flights {
     }
 
     /// Delivers the end of a flight. Whoever no longer waits is not told.
-    fn finish(&mut self, flight: Flight, outcome: Result<Row, Error>) {
-        match flight.sink {
+    fn finish(&mut self, sink: Sink, outcome: Result<Row, Error>) {
+        match sink {
             Sink::Nowhere => {}
             Sink::Stream { end, trap, .. } => {
                 let _gone = end.send(refused(outcome, trap));

@@ -17,7 +17,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    sync::{Notify, mpsc, oneshot, watch},
+    sync::{Notify, Semaphore, mpsc, oneshot, watch},
     time::{Instant, timeout_at},
 };
 
@@ -38,8 +38,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Caps a collected reply, in bytes on the wire plus 64 per row. 64 MiB by default.
     pub reply: usize,
-    /// How many commands may be in flight before others wait. A batch counts once it begins, so
-    /// that one batch may exceed this. 64 by default.
+    /// How many commands may be in flight before others wait, at most 65,536. A batch that is larger
+    /// waits until it is alone. 64 by default.
     pub in_flight: usize,
     /// How many rows of a stream wait for their reader before the router has to. 64 by default.
     pub rows: usize,
@@ -69,18 +69,24 @@ pub struct Session {
     requests: mpsc::Sender<Request>,
     ended: watch::Receiver<Option<Ended>>,
     shared: Arc<Shared>,
+    in_flight: u32,
     rows: usize,
 }
 
 /// What a session and its driver both see.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Shared {
     meter: Meter,
+    /// One permit for each command that may be in flight.
+    room: Arc<Semaphore>,
     /// Rung when somebody stopped waiting for an answer.
     abandoned: Notify,
     /// Rung when the session has to end now.
     closing: Notify,
 }
+
+/// More would only wait on the router.
+const MOST_IN_FLIGHT: usize = 1 << 16;
 
 /// Requests that wait for a driver busy writing; each may hold many commands.
 const QUEUE: usize = 16;
@@ -93,9 +99,20 @@ impl Session {
     {
         let (requests, inbox) = mpsc::channel(QUEUE);
         let (end, ended) = watch::channel(None);
-        let shared = Arc::new(Shared::default());
-        let session =
-            Self { requests, ended, shared: Arc::clone(&shared), rows: settings.rows.max(1) };
+        let in_flight = settings.in_flight.clamp(1, MOST_IN_FLIGHT);
+        let shared = Arc::new(Shared {
+            meter: Meter::default(),
+            room: Arc::new(Semaphore::new(in_flight)),
+            abandoned: Notify::new(),
+            closing: Notify::new(),
+        });
+        let session = Self {
+            requests,
+            ended,
+            shared: Arc::clone(&shared),
+            in_flight: u32::try_from(in_flight).expect("clamped far below"),
+            rows: settings.rows.max(1),
+        };
 
         (session, Driver::new(stream, settings, inbox, end, shared))
     }
@@ -122,14 +139,14 @@ impl Session {
         let deadline = deadline(within);
         let (done, answer) = oneshot::channel();
         let work = Work::Batch { commands, done };
-        if let Err(error) = self.submit(Request { work, deadline }).await {
-            return all(count, error);
+        if let Err(unsent) = self.submit(work, count, deadline).await {
+            return all(count, &unsent);
         }
 
         let mut answer = Awaited::new(answer, &self.shared);
         match (&mut answer.answer).await {
             Ok(replies) => answer.received(replies),
-            Err(_) => all(count, self.ended().into()),
+            Err(_) => all(count, &Unsent::Over(self.ended())),
         }
     }
 
@@ -140,7 +157,7 @@ impl Session {
         let deadline = deadline(within);
         let (rows, inbox) = mpsc::channel(self.rows);
         let (end, ended) = oneshot::channel();
-        self.submit(Request { work: Work::Stream { command, rows, end }, deadline }).await?;
+        self.submit(Work::Stream { command, rows, end }, 1, deadline).await?;
 
         Ok(Rows::new(inbox, ended, Arc::clone(&self.shared)))
     }
@@ -170,12 +187,19 @@ impl Session {
         self.shared.closing.notify_one();
     }
 
-    async fn submit(&self, request: Request) -> Result<(), Error> {
-        let deadline = request.deadline;
-        match timeout_at(deadline, self.requests.send(request)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) => Err(self.ended().into()),
-            Err(_) => Err(Error::Timeout),
+    /// Waits for its turn, and gives `work` of `count` commands to the driver.
+    async fn submit(&self, work: Work, count: usize, deadline: Instant) -> Result<(), Unsent> {
+        let share = u32::try_from(count).unwrap_or(u32::MAX).min(self.in_flight);
+        let room = Arc::clone(&self.shared.room);
+        let sending = async {
+            let room = room.acquire_many_owned(share).await.ok()?;
+            self.requests.send(Request { work, deadline, room }).await.ok()
+        };
+
+        match timeout_at(deadline, sending).await {
+            Ok(Some(())) => Ok(()),
+            Ok(None) => Err(Unsent::Over(self.ended())),
+            Err(_) => Err(Unsent::Late),
         }
     }
 
@@ -213,16 +237,26 @@ impl<T> Drop for Awaited<'_, T> {
 
 /// The far end of time is a year away: long enough, and no clock overflows.
 fn deadline(within: Duration) -> Instant {
-    Instant::now() + within.min(Duration::from_secs(365 * 86_400))
+    Instant::now() + within.min(Duration::from_hours(8760))
 }
 
 /// The same failure for each of `count` commands.
-fn all(count: usize, error: Error) -> Vec<Result<Reply, Error>> {
-    let again = match &error {
-        Error::Ended(ended) => Some(ended.clone()),
-        _ => None,
-    };
-    let mut replies = Vec::with_capacity(count);
-    replies.resize_with(count, || Err(again.clone().map_or(Error::Timeout, Error::Ended)));
-    replies
+fn all(count: usize, unsent: &Unsent) -> Vec<Result<Reply, Error>> {
+    (0..count).map(|_| Err(unsent.clone().into())).collect()
+}
+
+/// Why a request never reached the driver.
+#[derive(Clone)]
+enum Unsent {
+    Late,
+    Over(Ended),
+}
+
+impl From<Unsent> for Error {
+    fn from(unsent: Unsent) -> Self {
+        match unsent {
+            Unsent::Late => Self::Timeout,
+            Unsent::Over(ended) => Self::Ended(ended),
+        }
+    }
 }

@@ -14,25 +14,25 @@ use crate::{error::Error, reply::Row};
 /// ends with [`Flood::NotTaken`](crate::error::Flood::NotTaken).
 #[derive(Debug)]
 pub struct Rows {
-    rows: mpsc::Receiver<Row>,
+    inbox: mpsc::Receiver<Row>,
     end: Option<oneshot::Receiver<Result<Row, Error>>>,
     shared: Arc<Shared>,
 }
 
 impl Rows {
     pub(super) fn new(
-        rows: mpsc::Receiver<Row>,
+        inbox: mpsc::Receiver<Row>,
         end: oneshot::Receiver<Result<Row, Error>>,
         shared: Arc<Shared>,
     ) -> Self {
-        Self { rows, end: Some(end), shared }
+        Self { inbox, end: Some(end), shared }
     }
 
     /// The next row, or `None` after the command's end. An error is given once.
     ///
     /// Dropping the future loses nothing.
     pub async fn next(&mut self) -> Result<Option<Row>, Error> {
-        if let Some(row) = self.rows.recv().await {
+        if let Some(row) = self.inbox.recv().await {
             return Ok(Some(row));
         }
 
@@ -45,7 +45,7 @@ impl Rows {
 
 impl Drop for Rows {
     fn drop(&mut self) {
-        self.rows.close();
+        self.inbox.close();
         if self.end.is_some() {
             self.shared.abandoned.notify_one();
         }

@@ -58,8 +58,9 @@ impl Mac {
 /// As RouterOS writes it.
 impl fmt::Display for Mac {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [a, b, c, d, e, g] = self.0;
-        write!(f, "{a:02X}:{b:02X}:{c:02X}:{d:02X}:{e:02X}:{g:02X}")
+        let [first, rest @ ..] = self.0;
+        write!(f, "{first:02X}")?;
+        rest.iter().try_for_each(|octet| write!(f, ":{octet:02X}"))
     }
 }
 

@@ -35,11 +35,11 @@ pub fn duration(value: &[u8]) -> Option<Duration> {
 /// Largest first, as RouterOS writes them. A unit whose name begins another's stands after it
 /// only where the next character could not tell them apart.
 const UNITS: [(&str, Duration); 8] = [
-    ("w", Duration::from_secs(604_800)),
-    ("d", Duration::from_secs(86_400)),
-    ("h", Duration::from_secs(3_600)),
+    ("w", Duration::from_hours(168)),
+    ("d", Duration::from_hours(24)),
+    ("h", Duration::from_hours(1)),
     ("ms", Duration::from_millis(1)),
-    ("m", Duration::from_secs(60)),
+    ("m", Duration::from_mins(1)),
     ("s", Duration::from_secs(1)),
     ("us", Duration::from_micros(1)),
     ("ns", Duration::from_nanos(1)),
@@ -95,11 +95,11 @@ mod tests {
 
     #[test]
     fn a_clock_is_a_span_too() {
-        check("00:05:00", Some(Duration::from_secs(300)));
+        check("00:05:00", Some(Duration::from_mins(5)));
         check("1d02:03:04", Some(Duration::from_secs(86_400 + 7_384)));
         check("1d 02:03:04", Some(Duration::from_secs(86_400 + 7_384)));
         check("00:00:01.5", Some(Duration::from_millis(1_500)));
-        check("30:00:00", Some(Duration::from_secs(108_000)));
+        check("30:00:00", Some(Duration::from_hours(30)));
     }
 
     #[test]

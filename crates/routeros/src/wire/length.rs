@@ -8,7 +8,6 @@ pub(super) const LONGEST: usize = 5;
 /// The prefix for a word of `length` bytes, and how many of the five bytes count.
 ///
 /// The shortest form is used, as RouterOS does (`protocol.md` §1).
-#[expect(clippy::cast_possible_truncation, reason = "each arm bounds what it casts")]
 pub const fn length_prefix(length: u32) -> ([u8; LONGEST], usize) {
     let [a, b, c, d] = length.to_be_bytes();
     match length {

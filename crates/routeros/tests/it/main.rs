@@ -1,0 +1,12 @@
+//! The crate against peers written by hand, real sockets, OpenSSL's own server side and the shared
+//! vectors.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod conformance;
+mod dial;
+mod login;
+mod peer;
+mod rows;
+mod session;
+mod streams;
