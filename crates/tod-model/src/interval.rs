@@ -34,6 +34,35 @@ impl Interval {
     }
 }
 
+/// Who set the interval that a device has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IntervalSource {
+    /// The device itself.
+    Device,
+    /// Its group.
+    Group,
+    /// Its tenant.
+    Tenant,
+    /// Nobody: [`Interval::DEFAULT`].
+    System,
+}
+
+impl Interval {
+    /// The interval of a device, and who set it: the closest one wins.
+    pub fn effective(
+        device: Option<Self>,
+        group: Option<Self>,
+        tenant: Option<Self>,
+    ) -> (Self, IntervalSource) {
+        device
+            .map(|interval| (interval, IntervalSource::Device))
+            .or_else(|| group.map(|interval| (interval, IntervalSource::Group)))
+            .or_else(|| tenant.map(|interval| (interval, IntervalSource::Tenant)))
+            .unwrap_or((Self::DEFAULT, IntervalSource::System))
+    }
+}
+
 impl TryFrom<u32> for Interval {
     type Error = IntervalError;
 
@@ -59,6 +88,19 @@ mod tests {
     fn a_poll_may_take_half_its_interval_but_never_more_than_ten_seconds() {
         assert_eq!(Interval::try_from(5).unwrap().deadline(), Duration::from_millis(2500));
         assert_eq!(Interval::DEFAULT.deadline(), Duration::from_secs(10));
+    }
+
+    #[test]
+    fn the_closest_interval_wins() {
+        let [device, group, tenant] = [10, 20, 30].map(|s| Interval::try_from(s).unwrap());
+        let effective = Interval::effective;
+        assert_eq!(
+            effective(Some(device), Some(group), Some(tenant)),
+            (device, IntervalSource::Device)
+        );
+        assert_eq!(effective(None, Some(group), Some(tenant)), (group, IntervalSource::Group));
+        assert_eq!(effective(None, None, Some(tenant)), (tenant, IntervalSource::Tenant));
+        assert_eq!(effective(None, None, None), (Interval::DEFAULT, IntervalSource::System));
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub use id::{
     ApiKeyId, CredentialId, DeviceId, FactId, GroupId, SeriesId, SessionId, TagId, TenantId, UserId,
 };
 pub use identity::{IdentityCheck, RouterIdentity};
-pub use interval::Interval;
+pub use interval::{Interval, IntervalSource};
 pub use observation::{Cost, Observation, Outcome};
 pub use reading::{Board, Facts, InterfaceReading, Rates, Reading, Registration, Resource, Sensor};
 pub use rights::{Feature, Policy, Rights};

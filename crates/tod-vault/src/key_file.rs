@@ -196,10 +196,11 @@ impl KeyFingerprint {
     pub const fn bytes(self) -> [u8; 32] {
         self.0
     }
+}
 
-    /// Puts a recorded fingerprint together again; none unless it is 32 bytes.
-    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        bytes.try_into().ok().map(Self)
+impl From<[u8; 32]> for KeyFingerprint {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self(bytes)
     }
 }
 
