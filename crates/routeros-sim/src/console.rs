@@ -1,0 +1,111 @@
+//! Commands: what a client asks of a router and what it gets.
+
+use bytes::BytesMut;
+
+use crate::{
+    menu::{Menu, Policies, Policy, Shape, Trap},
+    menus,
+    mood::SETTLING,
+    request::Request,
+    router::Router,
+};
+
+pub(crate) use login::{Attempt, Login, SignedIn, sign_in, sign_out};
+pub(crate) use ongoing::Ongoing;
+
+mod edit;
+mod listen;
+mod login;
+mod ongoing;
+mod print;
+pub(crate) mod reply;
+
+/// One command of somebody who is signed in.
+#[derive(Clone, Copy)]
+pub(crate) struct Call<'a> {
+    pub(crate) router: &'a Router,
+    pub(crate) login: &'a Login,
+    pub(crate) request: &'a Request,
+}
+
+impl Call<'_> {
+    pub(crate) fn tag(&self) -> Option<&[u8]> {
+        self.request.tag.as_deref()
+    }
+
+    pub(crate) fn require(&self, policy: Policy) -> Result<(), Trap> {
+        if self.login.policies.allow(policy) { Ok(()) } else { Err(Trap::not_permitted()) }
+    }
+
+    pub(crate) fn policies(&self) -> Policies {
+        self.login.policies
+    }
+}
+
+/// What became of a command.
+pub(crate) enum Answer {
+    /// Everything is said.
+    Complete,
+    /// More will follow until it ends or is cancelled.
+    Ongoing(Ongoing),
+    /// Everything is said, and the router restarts once that is written.
+    Reboot,
+}
+
+/// A command that has a code of its own, unlike `print` and its kin.
+pub(crate) struct Action {
+    /// `/interface/monitor-traffic`.
+    pub(crate) command: &'static str,
+    pub(crate) policy: Policy,
+    pub(crate) exists: fn(crate::host::Host) -> bool,
+    pub(crate) run: fn(&Call<'_>, &mut BytesMut) -> Result<Answer, Trap>,
+}
+
+/// Runs one command, appending its answer to `out`.
+pub(crate) fn run(router: &Router, login: &Login, request: &Request, out: &mut BytesMut) -> Answer {
+    let call = Call { router, login, request };
+    dispatch(&call, out).unwrap_or_else(|trap| {
+        reply::trap(out, call.tag(), &trap);
+        Answer::Complete
+    })
+}
+
+fn dispatch(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap> {
+    let host = call.router.host();
+    let (path, verb) = call.request.split();
+    if is_settling(call.router) && !matches!(path, "/system/resource" | "/system/identity") {
+        return Err(Trap::failure(NOT_READY));
+    }
+    if let Some(action) = menus::action(host, &call.request.command) {
+        call.require(action.policy)?;
+        return (action.run)(call, out);
+    }
+    let Some(menu) = menus::find(host, path) else {
+        let known = path.is_empty() || menus::is_directory(host, path);
+        return Err(if known { Trap::no_such_command() } else { Trap::no_such_menu() });
+    };
+    match verb {
+        "print" | "getall" => print::print(call, menu, out),
+        "listen" => listen::listen(call, menu).map(Answer::Ongoing),
+        "get" => print::get(call, menu, out),
+        _ if menu.verbs.contains(&verb) => {
+            edit::edit(call, menu, verb, out)?;
+            Ok(Answer::Complete)
+        }
+        _ => Err(Trap::no_such_command()),
+    }
+}
+
+/// What menus say before the router is all up. The text is known from routers
+/// under load; that it is this one here is a guess.
+const NOT_READY: &str = "action timed out - try again, if error continues contact MikroTik \
+                         support and send a supout file (13)";
+
+fn is_settling(router: &Router) -> bool {
+    router.state().boot.is_some_and(|boot| router.clock().now() < boot + SETTLING)
+}
+
+/// The settings or the one row a command is about.
+fn is_settings(menu: &Menu) -> bool {
+    menu.shape == Shape::Settings
+}

@@ -1,0 +1,191 @@
+//! `print`, `getall` and `get` on any menu.
+
+use bytes::BytesMut;
+
+use super::{Answer, Call, Ongoing, is_settings, listen, ongoing, reply};
+use crate::{
+    menu::{Menu, Policy, Trap},
+    moment::Moment,
+    request::Request,
+    row::{Row, Sheet, id_text, parse_id},
+    value::parse_duration,
+};
+
+/// Attributes that change how `print` prints, on every menu.
+const MODIFIERS: [&str; 14] = [
+    "append",
+    "as-value",
+    "brief",
+    "count-only",
+    "detail",
+    "follow",
+    "follow-only",
+    "from",
+    "interval",
+    "proplist",
+    "stats",
+    "terse",
+    "value-list",
+    "without-paging",
+];
+
+pub(super) fn print(
+    call: &Call<'_>,
+    menu: &'static Menu,
+    out: &mut BytesMut,
+) -> Result<Answer, Trap> {
+    call.require(Policy::Read)?;
+    let request = call.request;
+    if let Some((name, _)) = request.properties().find(|(name, _)| !MODIFIERS.contains(name)) {
+        return Err(Trap::unknown_parameter(name));
+    }
+    if request.flag("follow-only") {
+        return listen::listen(call, menu).map(Answer::Ongoing);
+    }
+    if request.get("interval").is_some() {
+        return repeat(call, menu).map(Answer::Ongoing);
+    }
+    let (rows, count) = render(call, menu)?;
+    if request.flag("count-only") {
+        reply::done(out, call.tag(), Some(count.to_string().as_bytes()));
+        return Ok(Answer::Complete);
+    }
+    out.extend_from_slice(&rows);
+    if request.flag("follow") {
+        return listen::listen(call, menu).map(Answer::Ongoing);
+    }
+    if count == 0 && call.router.host().model().version.since(7, 18) {
+        reply::empty(out, call.tag());
+    }
+    reply::done(out, call.tag(), None);
+    Ok(Answer::Complete)
+}
+
+/// `print` again and again, each round marked with its section.
+fn repeat(call: &Call<'_>, menu: &'static Menu) -> Result<Ongoing, Trap> {
+    let every = call
+        .request
+        .text("interval")
+        .and_then(parse_duration)
+        .filter(|every| !every.is_zero())
+        .ok_or_else(|| Trap::argument("invalid value for argument interval"))?;
+    ongoing::every(call, every, move |call, _section| {
+        let (rows, _) = render(call, menu)?;
+        Ok(rows)
+    })
+}
+
+/// The rows a `print` shows, encoded, and how many they are.
+fn render(call: &Call<'_>, menu: &Menu) -> Result<(BytesMut, usize), Trap> {
+    let mut out = BytesMut::new();
+    let mut count = 0;
+    let counting = call.request.flag("count-only");
+    let proplist = call.request.proplist();
+    each(call, menu, |sheet| {
+        count += 1;
+        if !counting {
+            reply::row(&mut out, call.tag(), sheet, proplist.as_deref());
+        }
+    })?;
+    Ok((out, count))
+}
+
+/// Visits every row the request selects, as the user may see it.
+pub(super) fn each(
+    call: &Call<'_>,
+    menu: &Menu,
+    mut visit: impl FnMut(&Sheet<'_>),
+) -> Result<(), Trap> {
+    let request = call.request;
+    let wanted = wanted(request);
+    let state = call.router.state();
+    let moment = call.router.moment(&state, Some(call.login.from));
+    let mut rows = moment.rows(menu);
+    rows.extend((menu.transient)(&moment));
+    if let Some(targets) = request.targets() {
+        rows = select(menu, rows, &targets)?;
+    }
+    let mut sheet = Sheet::new(wanted.as_deref());
+    for row in &rows {
+        show(&moment, menu, row, call, &mut sheet);
+        if request.query.accepts(|name| sheet.get(name)) {
+            visit(&sheet);
+        }
+    }
+    Ok(())
+}
+
+/// Puts one row on the sheet, without what the user may not see.
+pub(super) fn show(
+    moment: &Moment<'_>,
+    menu: &Menu,
+    row: &Row,
+    call: &Call<'_>,
+    sheet: &mut Sheet<'_>,
+) {
+    sheet.clear();
+    if !is_settings(menu) {
+        sheet.with(".id", || id_text(row.id));
+    }
+    (menu.show)(moment, row, sheet);
+    if !call.policies().allow(Policy::Sensitive) {
+        menu.secret.iter().for_each(|name| sheet.drop(name));
+    }
+}
+
+/// The properties worth computing: those to show and those the query looks at.
+/// `None` is all of them.
+pub(super) fn wanted(request: &Request) -> Option<Vec<&str>> {
+    if request.flag("count-only") {
+        return Some(request.query.names().collect());
+    }
+    let mut names = request.proplist()?;
+    names.extend(request.query.names());
+    Some(names)
+}
+
+/// The rows that `targets` name by id or by key, in the order named.
+pub(super) fn select(menu: &Menu, rows: Vec<Row>, targets: &[&str]) -> Result<Vec<Row>, Trap> {
+    let mut chosen = Vec::new();
+    for target in targets {
+        let row = rows.iter().find(|row| names(menu, row, target));
+        chosen.push(row.cloned().ok_or_else(Trap::no_such_item)?);
+    }
+    Ok(chosen)
+}
+
+/// Whether `target` means this row: by id, or by the menu's key.
+pub(super) fn names(menu: &Menu, row: &Row, target: &str) -> bool {
+    match parse_id(target) {
+        Some(id) => row.id == id,
+        None => menu.key.is_some_and(|key| row.is(key, target)),
+    }
+}
+
+/// `get`: one property of one row, or the row as a list.
+pub(super) fn get(call: &Call<'_>, menu: &Menu, out: &mut BytesMut) -> Result<Answer, Trap> {
+    call.require(Policy::Read)?;
+    if !is_settings(menu) && call.request.targets().is_none() {
+        return Err(Trap::argument("missing value(s) of argument(s) number"));
+    }
+    let name = call.request.text("value-name");
+    let mut result = None;
+    each(call, menu, |sheet| {
+        result.get_or_insert_with(|| match name {
+            Some(name) => sheet.get(name).map(|value| value.as_bytes().to_vec()),
+            None => Some(as_value(sheet)),
+        });
+    })?;
+    let value = result.flatten().ok_or_else(|| match name {
+        Some(_) => Trap::argument("unknown value name"),
+        None => Trap::no_such_item(),
+    })?;
+    reply::done(out, call.tag(), Some(&value));
+    Ok(Answer::Complete)
+}
+
+/// `name=ether1;mtu=1500`.
+fn as_value(sheet: &Sheet<'_>) -> Vec<u8> {
+    let cells = sheet.cells().map(|(name, value)| [name.as_bytes(), value.as_bytes()].join(&b'='));
+    cells.collect::<Vec<_>>().join(&b';')
+}

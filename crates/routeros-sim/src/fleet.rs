@@ -1,0 +1,262 @@
+//! A fleet: routers, their listeners, and how to start them.
+
+use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    address::CAPACITY,
+    board::Board,
+    clock::SimClock,
+    door::{self, Door},
+    inventory::{self, Credentials, Entry},
+    router::{Ports, Router, Shared},
+    tls::Certificates,
+};
+
+/// Why a fleet cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// More routers than there are addresses.
+    #[error("{0} routers do not fit into 127.64.0.0/10; at most {CAPACITY} do")]
+    TooMany(u32),
+
+    /// A door's port is taken or forbidden.
+    #[error("cannot listen on port {port}")]
+    Bind {
+        /// The port as it was asked for.
+        port: u16,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+
+    /// The listeners would be reachable from outside this computer.
+    #[error("cannot bind to the interface `lo` alone (SO_BINDTODEVICE, Linux 5.7 or root)")]
+    BindDevice(#[source] io::Error),
+
+    /// The control socket's address is taken or forbidden.
+    #[error("cannot listen for control on {address}")]
+    Control {
+        /// The address as it was asked for.
+        address: SocketAddr,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+
+    /// The inventory cannot be written.
+    #[error("cannot write the inventory to {path}")]
+    Inventory {
+        /// The file as it was asked for.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// Describes a fleet before it starts. From [`Fleet::builder`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct FleetBuilder {
+    seed: u64,
+    routers: u32,
+    boards: Vec<Board>,
+    api_port: u16,
+    api_ssl_port: u16,
+    admin: Credentials,
+    watcher: Credentials,
+    clock: SimClock,
+    remember: usize,
+}
+
+impl FleetBuilder {
+    /// Chooses all that is random. The same seed makes the same fleet.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// How many routers there are; 1 unless said otherwise.
+    pub fn routers(mut self, routers: u32) -> Self {
+        self.routers = routers;
+        self
+    }
+
+    /// The boards, dealt out in turn to all routers: one board makes a fleet of
+    /// that board, and as many boards as routers choose each one's. Unless said
+    /// otherwise they are [`Board::ALL`].
+    pub fn boards(mut self, boards: impl IntoIterator<Item = Board>) -> Self {
+        self.boards = boards.into_iter().collect();
+        self
+    }
+
+    /// The port of the plain API on every router; 0, the default, takes a free one.
+    pub fn api_port(mut self, port: u16) -> Self {
+        self.api_port = port;
+        self
+    }
+
+    /// The port of the API over TLS; 0, the default, takes a free one.
+    pub fn api_ssl_port(mut self, port: u16) -> Self {
+        self.api_ssl_port = port;
+        self
+    }
+
+    /// The user that may do everything, on every router.
+    pub fn credentials(mut self, user: &str, password: &str) -> Self {
+        self.admin = Credentials { user: user.to_owned(), password: password.to_owned() };
+        self
+    }
+
+    /// The fleet's time; the computer's own unless said otherwise.
+    pub fn clock(mut self, clock: SimClock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// How many command words [`Heard::recent`](crate::Heard::recent) keeps for
+    /// each router; 64 unless said otherwise. 0 saves memory in a large fleet.
+    pub fn remember(mut self, commands: usize) -> Self {
+        self.remember = commands;
+        self
+    }
+
+    /// Opens the doors. The routers answer when this returns.
+    ///
+    /// # Errors
+    ///
+    /// A port is taken, or the doors cannot be kept off the network.
+    #[expect(clippy::unused_async, reason = "the listeners register with the caller's runtime")]
+    pub async fn start(self) -> Result<Fleet, StartError> {
+        if self.routers > CAPACITY {
+            return Err(StartError::TooMany(self.routers));
+        }
+        let (api, api_ssl) = (door::listen(self.api_port)?, door::listen(self.api_ssl_port)?);
+        let port = |listener: &tokio::net::TcpListener, asked: u16| {
+            let bound = listener.local_addr();
+            bound
+                .map(|address| address.port())
+                .map_err(|source| StartError::Bind { port: asked, source })
+        };
+        let ports =
+            Ports { api: port(&api, self.api_port)?, api_ssl: port(&api_ssl, self.api_ssl_port)? };
+        let shared = Arc::new(Shared {
+            seed: self.seed,
+            clock: self.clock,
+            ports,
+            admin: self.admin,
+            watcher: self.watcher,
+            remember: self.remember,
+            certificates: Certificates::default(),
+        });
+        let boards = if self.boards.is_empty() { Board::ALL.to_vec() } else { self.boards };
+        let routers: Arc<[Router]> = (0..self.routers)
+            .zip(boards.into_iter().cycle())
+            .map(|(index, board)| Router::new(index, board, shared.clone()))
+            .collect();
+
+        let mut doors = JoinSet::new();
+        doors.spawn(door::serve(api, Door::Api, routers.clone()));
+        doors.spawn(door::serve(api_ssl, Door::ApiSsl, routers.clone()));
+        Ok(Fleet { routers, shared, doors })
+    }
+}
+
+/// Running routers. Dropping it stops them and ends their connections.
+#[derive(Debug)]
+pub struct Fleet {
+    routers: Arc<[Router]>,
+    shared: Arc<Shared>,
+    doors: JoinSet<()>,
+}
+
+impl Fleet {
+    /// Begins to describe a fleet.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), routeros_sim::StartError> {
+    /// let fleet = routeros_sim::Fleet::builder().seed(1).routers(3).start().await?;
+    /// assert_eq!(fleet.router(2).address().to_string(), "127.64.0.3");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn builder() -> FleetBuilder {
+        let user = |user: &str, password: &str| Credentials {
+            user: user.to_owned(),
+            password: password.to_owned(),
+        };
+        FleetBuilder {
+            seed: 1,
+            routers: 1,
+            boards: Vec::new(),
+            api_port: 0,
+            api_ssl_port: 0,
+            admin: user("admin", "simulated-admin"),
+            watcher: user("watcher", "simulated-watcher"),
+            clock: SimClock::system(),
+            remember: 64,
+        }
+    }
+
+    /// The router at `index`.
+    ///
+    /// # Panics
+    ///
+    /// If the fleet has fewer routers.
+    pub fn router(&self, index: usize) -> Router {
+        self.routers[index].clone()
+    }
+
+    /// All routers, by index.
+    pub fn routers(&self) -> &[Router] {
+        &self.routers
+    }
+
+    /// A user with every policy, on every router.
+    pub fn credentials(&self) -> Credentials {
+        self.shared.admin.clone()
+    }
+
+    /// A user with the policies `read,api,test` alone, on every router.
+    pub fn watcher(&self) -> Credentials {
+        self.shared.watcher.clone()
+    }
+
+    /// The fleet's time.
+    pub fn clock(&self) -> &SimClock {
+        &self.shared.clock
+    }
+
+    /// What somebody needs to know to add every router elsewhere.
+    pub fn inventory(&self) -> Vec<Entry> {
+        self.routers
+            .iter()
+            .map(|router| {
+                let host = router.host();
+                Entry {
+                    index: router.index(),
+                    address: router.address(),
+                    api_port: router.api_port(),
+                    api_ssl_port: router.api_ssl_port(),
+                    credentials: self.watcher(),
+                    board: router.board(),
+                    version: host.model().version.to_string(),
+                    identity: inventory::identity(host),
+                    serial: router.serial(),
+                    organisation: inventory::organisation(host).to_owned(),
+                    site: inventory::site(host).to_owned(),
+                }
+            })
+            .collect()
+    }
+
+    /// Runs until `shutdown`, then stops every router.
+    pub async fn run(mut self, shutdown: CancellationToken) {
+        shutdown.cancelled().await;
+        self.doors.shutdown().await;
+    }
+}

@@ -1,0 +1,65 @@
+//! Simulated RouterOS routers on real sockets.
+//!
+//! A [`Fleet`] is any number of routers behind two listeners, one for the plain
+//! API and one for the API over TLS. Which router a client talks to is decided
+//! by the address it dials, out of 127.64.0.0/10: the listeners are bound to
+//! the loopback interface, so nobody else can reach them.
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), routeros_sim::StartError> {
+//! use routeros_sim::{Board, Fleet, Mood};
+//!
+//! let fleet = Fleet::builder().seed(1).boards([Board::EdgeRouter]).start().await?;
+//! let router = fleet.router(0);
+//! println!("{}:{}", router.address(), router.api_port());
+//! router.set_mood(Mood::Silent);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! What a router says is a pure function of (seed, index, time) and of the
+//! commands it was given. **Invariant:** a router nobody talks to costs no CPU,
+//! and one nobody has written to holds no rows.
+//!
+//! Begin reading at [`Fleet`], then `session` (a connection), `console` (a
+//! command), `menu` and `menus` (what there is to ask). The framing in `wire`
+//! is this crate's own: crate `routeros` is tested against it.
+//! `docs/simulator.md` says what is faithful, what is guessed and what is missing.
+
+pub use crate::{
+    address::{CAPACITY, address_of, index_of},
+    board::Board,
+    clock::SimClock,
+    fleet::{Fleet, FleetBuilder, StartError},
+    heard::Heard,
+    inventory::{Credentials, Entry},
+    mood::{Mood, REBOOT, SETTLING, UnknownMood},
+    router::Router,
+    version::Version,
+};
+
+mod address;
+mod board;
+mod clock;
+mod console;
+mod cut;
+mod door;
+mod fleet;
+mod heard;
+mod host;
+mod inventory;
+mod menu;
+mod menus;
+mod moment;
+mod mood;
+mod noise;
+mod query;
+mod request;
+mod router;
+mod row;
+mod session;
+mod state;
+mod tls;
+mod value;
+mod version;
+mod wire;

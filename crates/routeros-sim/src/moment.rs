@@ -1,0 +1,75 @@
+//! One router at one instant: all that a menu may look at.
+
+use std::{cell::OnceCell, net::IpAddr, time::Duration};
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    host::{self, Host, Stream},
+    menu::Menu,
+    noise,
+    router::Router,
+    row::Row,
+    state::State,
+    version::Version,
+};
+
+/// A router as it is right now.
+pub(crate) struct Moment<'a> {
+    pub(crate) host: Host,
+    pub(crate) state: &'a State,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) boot: DateTime<Utc>,
+    pub(crate) router: &'a Router,
+    /// Who asks.
+    pub(crate) asker: Option<IpAddr>,
+    interfaces: OnceCell<Vec<Row>>,
+}
+
+impl<'a> Moment<'a> {
+    pub(crate) fn new(router: &'a Router, state: &'a State, asker: Option<IpAddr>) -> Self {
+        let (host, now) = (router.host(), router.clock().now());
+        let boot = state.boot.unwrap_or_else(|| host.booted(now)).min(now);
+        Self { host, router, state, now, boot, asker, interfaces: OnceCell::new() }
+    }
+
+    pub(crate) fn version(&self) -> Version {
+        self.host.model().version
+    }
+
+    pub(crate) fn uptime(&self) -> Duration {
+        host::span(self.boot, self.now)
+    }
+
+    /// Now, as the curves of [`noise`] count time.
+    pub(crate) fn seconds(&self) -> f64 {
+        host::seconds_of(self.now)
+    }
+
+    /// A value that wanders within -1..1, one bend every `period` seconds.
+    pub(crate) fn drift(&self, stream: Stream, details: &[u64], period: f64) -> f64 {
+        noise::drift(self.host.stream(stream, details), self.seconds(), period)
+    }
+
+    /// The rows people configured in `menu`.
+    pub(crate) fn rows(&self, menu: &Menu) -> Vec<Row> {
+        let mut rows = match self.state.rows(menu.store()) {
+            Some(rows) => rows.to_vec(),
+            None => (menu.fresh)(self.host),
+        };
+        rows.retain(|row| menu.has(row));
+        rows
+    }
+
+    /// All interfaces, computed once per moment.
+    pub(crate) fn interfaces(&self) -> &[Row] {
+        self.interfaces.get_or_init(|| match self.state.rows(crate::menus::INTERFACES) {
+            Some(rows) => rows.to_vec(),
+            None => crate::menus::interface::fresh(self.host),
+        })
+    }
+
+    pub(crate) fn interface(&self, name: &str) -> Option<&Row> {
+        self.interfaces().iter().find(|row| row.is("name", name))
+    }
+}

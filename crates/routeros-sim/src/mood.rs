@@ -1,0 +1,184 @@
+//! How a simulated router behaves, switched while it runs.
+
+use std::{fmt, str::FromStr, time::Duration};
+
+use serde::{Deserialize, Serialize};
+
+/// What is the matter with a router.
+///
+/// Written as a word, with a duration where it takes one: `healthy`,
+/// `slow=500ms`, `rebooting=20s`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Mood {
+    /// Nothing.
+    #[default]
+    Healthy,
+
+    /// Accepts connections and reads what it is sent, and never answers, not
+    /// even a TLS hello. What it read meanwhile stays unanswered afterwards.
+    Silent,
+
+    /// Answers each command this much later.
+    Slow(Duration),
+
+    /// The connections of this moment are lost without FIN or RST: nothing is
+    /// read or written on them any more. New connections work.
+    HalfOpen,
+
+    /// Answers every command with bytes that are no framing.
+    Garbage,
+
+    /// Resets connections as they arrive, and those that are open.
+    Refusing,
+
+    /// Goes down for this long: connections drop, new ones are reset, uptime
+    /// starts again. For [`SETTLING`] after that the API answers, but most
+    /// menus do not. Then the router is healthy by itself.
+    Rebooting(Duration),
+
+    /// Refuses every login: somebody changed the password. Open sessions stay.
+    WrongPassword,
+
+    /// Shows another certificate on its TLS door. Open sessions stay.
+    CertificateChanged,
+
+    /// Another box answers at this address: other serial, other software id,
+    /// other MAC addresses. Open connections drop.
+    OtherSerial,
+
+    /// The cable is cut: no packet passes in either direction, so no FIN and no
+    /// acknowledgement either. Mended, TCP goes on where it stood.
+    LinkCut,
+}
+
+/// How long a router that comes up accepts logins before its menus answer.
+pub const SETTLING: Duration = Duration::from_secs(2);
+
+/// How long a reboot takes when nothing else is said.
+pub const REBOOT: Duration = Duration::from_secs(20);
+
+/// How late a slow router answers when nothing else is said.
+const SLOW: Duration = Duration::from_millis(500);
+
+impl Mood {
+    /// Whether open connections end when the router gets into this mood.
+    pub(crate) fn drops_connections(self) -> bool {
+        matches!(self, Self::Refusing | Self::Rebooting(_) | Self::OtherSerial)
+    }
+
+    /// Whether new connections are reset.
+    pub(crate) fn resets(self) -> bool {
+        matches!(self, Self::Refusing | Self::Rebooting(_))
+    }
+}
+
+impl fmt::Display for Mood {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match self {
+            Self::Healthy => "healthy",
+            Self::Silent => "silent",
+            Self::Slow(delay) => return write!(f, "slow={}ms", delay.as_millis()),
+            Self::HalfOpen => "half-open",
+            Self::Garbage => "garbage",
+            Self::Refusing => "refusing",
+            Self::Rebooting(down) => return write!(f, "rebooting={}ms", down.as_millis()),
+            Self::WrongPassword => "wrong-password",
+            Self::CertificateChanged => "certificate-changed",
+            Self::OtherSerial => "other-serial",
+            Self::LinkCut => "link-cut",
+        };
+        f.write_str(word)
+    }
+}
+
+/// A text that names no mood.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "`{0}` is no mood; choose healthy, silent, slow=500ms, half-open, garbage, refusing, \
+     rebooting=20s, wrong-password, certificate-changed, other-serial or link-cut"
+)]
+pub struct UnknownMood(String);
+
+impl FromStr for Mood {
+    type Err = UnknownMood;
+
+    fn from_str(text: &str) -> Result<Self, UnknownMood> {
+        let unknown = || UnknownMood(text.to_owned());
+        let (word, delay) = match text.split_once('=') {
+            Some((word, delay)) => (word, Some(parse_delay(delay).ok_or_else(unknown)?)),
+            None => (text, None),
+        };
+        let mood = match word {
+            "slow" => return Ok(Self::Slow(delay.unwrap_or(SLOW))),
+            "rebooting" => return Ok(Self::Rebooting(delay.unwrap_or(REBOOT))),
+            "healthy" => Self::Healthy,
+            "silent" => Self::Silent,
+            "half-open" => Self::HalfOpen,
+            "garbage" => Self::Garbage,
+            "refusing" => Self::Refusing,
+            "wrong-password" => Self::WrongPassword,
+            "certificate-changed" => Self::CertificateChanged,
+            "other-serial" => Self::OtherSerial,
+            "link-cut" => Self::LinkCut,
+            _ => return Err(unknown()),
+        };
+        if delay.is_some() { Err(unknown()) } else { Ok(mood) }
+    }
+}
+
+/// Reads `500ms` or `20s`.
+fn parse_delay(text: &str) -> Option<Duration> {
+    if let Some(millis) = text.strip_suffix("ms") {
+        return millis.parse().ok().map(Duration::from_millis);
+    }
+    text.strip_suffix('s')?.parse().ok().map(Duration::from_secs)
+}
+
+impl TryFrom<String> for Mood {
+    type Error = UnknownMood;
+
+    fn try_from(text: String) -> Result<Self, UnknownMood> {
+        text.parse()
+    }
+}
+
+impl From<Mood> for String {
+    fn from(mood: Mood) -> Self {
+        mood.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mood_reads_back_as_it_is_written() {
+        for text in [
+            "healthy",
+            "silent",
+            "slow=250ms",
+            "half-open",
+            "garbage",
+            "refusing",
+            "rebooting=5000ms",
+            "wrong-password",
+            "certificate-changed",
+            "other-serial",
+            "link-cut",
+        ] {
+            assert_eq!(text.parse::<Mood>().unwrap().to_string(), text);
+        }
+        assert_eq!("rebooting=20s".parse::<Mood>().unwrap(), Mood::Rebooting(REBOOT));
+        assert_eq!("slow".parse::<Mood>().unwrap(), Mood::Slow(SLOW));
+    }
+
+    #[test]
+    fn a_text_that_is_no_mood_says_which_are() {
+        for text in ["", "sleepy", "slow=fast", "silent=3s"] {
+            let error = text.parse::<Mood>().unwrap_err().to_string();
+            assert!(error.contains("choose healthy"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! One simulated router: who it is, how it feels, what was done to it.
+
+use std::{
+    mem,
+    net::{IpAddr, Ipv4Addr},
+    sync::{
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use chrono::{DateTime, Utc};
+use tokio::sync::{broadcast, watch};
+
+use crate::{
+    address::address_of,
+    board::Board,
+    clock::{SimClock, later},
+    heard::Heard,
+    host::Host,
+    inventory::Credentials,
+    menus,
+    moment::Moment,
+    mood::Mood,
+    state::State,
+    tls::Certificates,
+};
+
+/// Changes a slow listener may fall behind before it misses some.
+const CHANGES: usize = 64;
+
+/// A router of a [`Fleet`](crate::Fleet). Clones are the same router.
+#[derive(Clone, Debug)]
+pub struct Router(Arc<Inner>);
+
+/// What all routers of a fleet share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) seed: u64,
+    pub(crate) clock: SimClock,
+    pub(crate) ports: Ports,
+    pub(crate) admin: Credentials,
+    pub(crate) watcher: Credentials,
+    pub(crate) remember: usize,
+    pub(crate) certificates: Certificates,
+}
+
+/// Where the two doors of every router are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ports {
+    pub(crate) api: u16,
+    pub(crate) api_ssl: u16,
+}
+
+#[derive(Debug)]
+struct Inner {
+    index: u32,
+    board: Board,
+    shared: Arc<Shared>,
+    mood: watch::Sender<Mood>,
+    heard: watch::Sender<Heard>,
+    state: Mutex<State>,
+    swaps: AtomicU64,
+    /// What was done to the box that is not at this address now.
+    elsewhere: Mutex<Option<Box<State>>>,
+    changes: OnceLock<broadcast::Sender<Changed>>,
+    pub(crate) certificate: Mutex<Option<(u64, Box<[u8]>)>>,
+}
+
+/// A row that somebody changed, for those who listen.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Changed {
+    pub(crate) store: &'static str,
+    pub(crate) row: u32,
+    pub(crate) gone: bool,
+}
+
+impl Router {
+    pub(crate) fn new(index: u32, board: Board, shared: Arc<Shared>) -> Self {
+        Self(Arc::new(Inner {
+            index,
+            board,
+            shared,
+            mood: watch::Sender::new(Mood::Healthy),
+            heard: watch::Sender::new(Heard::default()),
+            state: Mutex::default(),
+            swaps: AtomicU64::new(0),
+            elsewhere: Mutex::default(),
+            changes: OnceLock::new(),
+            certificate: Mutex::default(),
+        }))
+    }
+
+    /// Its place in the fleet, from 0.
+    pub fn index(&self) -> u32 {
+        self.0.index
+    }
+
+    /// Its address on the loopback interface.
+    pub fn address(&self) -> Ipv4Addr {
+        address_of(self.0.index).expect("a fleet is no larger than its address range")
+    }
+
+    /// The port of its plain API.
+    pub fn api_port(&self) -> u16 {
+        self.0.shared.ports.api
+    }
+
+    /// The port of its API over TLS.
+    pub fn api_ssl_port(&self) -> u16 {
+        self.0.shared.ports.api_ssl
+    }
+
+    /// The board it is and the version it runs.
+    pub fn board(&self) -> Board {
+        self.0.board
+    }
+
+    /// Its serial number; on CHR, which has none, the system id.
+    pub fn serial(&self) -> String {
+        let host = self.host();
+        if host.model().is_chr() { host.software_id() } else { host.serial() }
+    }
+
+    /// The name it calls itself, `/system/identity`.
+    pub fn identity(&self) -> String {
+        self.at_this_moment(None, |moment| menus::system::identity(moment))
+    }
+
+    /// SHA-256 of the certificate its TLS door shows, in lower-case hex; `None`
+    /// while `/ip/service` names no certificate and the door is anonymous.
+    pub fn certificate_fingerprint(&self) -> Option<String> {
+        crate::tls::fingerprint(self)
+    }
+
+    /// How it behaves now.
+    pub fn mood(&self) -> Mood {
+        self.come_up();
+        *self.0.mood.borrow()
+    }
+
+    /// Changes how it behaves. Open connections notice at once.
+    pub fn set_mood(&self, mood: Mood) {
+        let now = self.clock().now();
+        if let Mood::Rebooting(down) = mood {
+            self.state().restart(later(now, down));
+        }
+        let before = self.0.mood.send_replace(mood);
+        if (before == Mood::OtherSerial) != (mood == Mood::OtherSerial) {
+            self.swap();
+        }
+    }
+
+    /// What it has noticed of its clients so far, and every change of that.
+    pub fn heard(&self) -> watch::Receiver<Heard> {
+        self.0.heard.subscribe()
+    }
+
+    /// Another box comes to this address; the first one comes back next time.
+    fn swap(&self) {
+        self.0.swaps.fetch_xor(1, Ordering::Relaxed);
+        let mut elsewhere = self.0.elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
+        let arriving = elsewhere.take().map(|state| *state).unwrap_or_default();
+        *elsewhere = Some(Box::new(mem::replace(&mut *self.state(), arriving)));
+    }
+
+    pub(crate) fn host(&self) -> Host {
+        Host {
+            seed: self.0.shared.seed,
+            index: self.0.index,
+            board: self.0.board,
+            swap: self.0.swaps.load(Ordering::Relaxed),
+        }
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.0.shared
+    }
+
+    pub(crate) fn clock(&self) -> &SimClock {
+        &self.0.shared.clock
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn moods(&self) -> watch::Receiver<Mood> {
+        self.0.mood.subscribe()
+    }
+
+    /// Ends a reboot whose time has passed. Nobody is connected meanwhile, so
+    /// it is enough to look when somebody comes.
+    fn come_up(&self) {
+        let boot = self.state().boot;
+        let up = boot.is_some_and(|boot| boot <= self.clock().now());
+        self.0.mood.send_if_modified(|mood| {
+            let ends = up && matches!(mood, Mood::Rebooting(_));
+            if ends {
+                *mood = Mood::Healthy;
+            }
+            ends
+        });
+    }
+
+    pub(crate) fn note(&self, change: impl FnOnce(&mut Heard)) {
+        self.0.heard.send_modify(change);
+    }
+
+    /// Looks at the router as it is now.
+    pub(crate) fn at_this_moment<T>(
+        &self,
+        asker: Option<IpAddr>,
+        look: impl FnOnce(&Moment<'_>) -> T,
+    ) -> T {
+        let state = self.state();
+        look(&self.moment(&state, asker))
+    }
+
+    pub(crate) fn moment<'a>(&'a self, state: &'a State, asker: Option<IpAddr>) -> Moment<'a> {
+        Moment::new(self, state, asker)
+    }
+
+    /// The certificate made for `generation`, or what `make` makes of it.
+    pub(crate) fn cached_certificate<E>(
+        &self,
+        generation: u64,
+        make: impl FnOnce() -> Result<Vec<u8>, E>,
+    ) -> Result<Vec<u8>, E> {
+        let mut cached = self.0.certificate.lock().unwrap_or_else(PoisonError::into_inner);
+        match cached.as_ref() {
+            Some((known, der)) if *known == generation => Ok(der.to_vec()),
+            _ => {
+                let der = make()?;
+                *cached = Some((generation, der.clone().into_boxed_slice()));
+                Ok(der)
+            }
+        }
+    }
+
+    /// Every change that commands make from now on.
+    pub(crate) fn changes(&self) -> broadcast::Receiver<Changed> {
+        self.0.changes.get_or_init(|| broadcast::Sender::new(CHANGES)).subscribe()
+    }
+
+    pub(crate) fn changed(&self, change: Changed) {
+        if let Some(changes) = self.0.changes.get() {
+            // Nobody listening is the usual case and no fault.
+            let _ = changes.send(change);
+        }
+    }
+
+    /// Writes a line to the router's log.
+    pub(crate) fn log(&self, at: DateTime<Utc>, topics: &'static str, message: String) {
+        let row = self.state().log(at, topics, message);
+        self.changed(Changed { store: menus::LOG, row, gone: false });
+    }
+}

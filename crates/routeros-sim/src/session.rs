@@ -1,0 +1,538 @@
+//! One connection to one router, from the handshake to its end.
+
+use std::{
+    collections::VecDeque,
+    future::poll_fn,
+    io,
+    net::IpAddr,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::{Buf as _, BytesMut};
+use chrono::{DateTime, Utc};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+    sync::watch,
+};
+use tokio_openssl::SslStream;
+use tracing::debug;
+
+use crate::{
+    console::{self, Answer, Login, Ongoing, reply},
+    cut,
+    door::{self, Door},
+    mood::{Mood, REBOOT},
+    request::Request,
+    router::Router,
+    tls,
+    wire::{Decoder, LOGIN_LIMIT, SENTENCE_LIMIT},
+};
+
+/// How long a router keeps a connection nobody signs in on. A guess.
+const LOGIN_PATIENCE: Duration = Duration::from_secs(60);
+
+/// How long a peer that vanished without FIN keeps its session (measured: ≈ 9 min).
+const DEAD_PEER: Duration = Duration::from_secs(9 * 60);
+
+/// Bytes waiting to be written before commands are left unread.
+const OUTBOX_LIMIT: usize = 256 << 10;
+
+/// Commands a session may have running at once; a bound, not a fact.
+const RUNNING_LIMIT: usize = 1024;
+
+/// Serves one connection until it ends, one way or another.
+pub(crate) async fn serve(stream: TcpStream, peer: IpAddr, router: Router, door: Door) {
+    router.note(|heard| {
+        heard.connections += 1;
+        heard.open += 1;
+    });
+    let mut moods = router.moods();
+    let mood = *moods.borrow_and_update();
+    let ended = match admit(&router, peer, door, mood) {
+        Err(ended) => {
+            door::reset(&stream);
+            ended
+        }
+        Ok(()) => {
+            // Latency is what a client measures; a router does not delay either.
+            let _ = stream.set_nodelay(true);
+            converse(stream, peer, &router, door, moods).await
+        }
+    };
+    debug!(router.index = router.index(), ended = ?ended, "connection ended");
+    router.note(|heard| heard.open -= 1);
+}
+
+/// Why a connection is over.
+#[derive(Debug)]
+enum Ended {
+    /// The router does not want it.
+    Refused,
+    /// The client closed it or the network did.
+    Closed,
+    /// The router closed it: `/quit`, a wrong login, broken framing.
+    Finished,
+    /// The router went away.
+    Dropped,
+}
+
+fn admit(router: &Router, peer: IpAddr, door: Door, mood: Mood) -> Result<(), Ended> {
+    let open = router.heard().borrow().open;
+    let welcome = router.at_this_moment(Some(peer), |moment| {
+        crate::menus::service::admits(moment, door, peer, open)
+    });
+    if mood.resets() || !welcome { Err(Ended::Refused) } else { Ok(()) }
+}
+
+async fn converse(
+    stream: TcpStream,
+    peer: IpAddr,
+    router: &Router,
+    door: Door,
+    mut moods: watch::Receiver<Mood>,
+) -> Ended {
+    let wire: Box<dyn Wire> = match door {
+        Door::Api => Box::new(stream),
+        Door::ApiSsl => match shake_hands(stream, router, &mut moods).await {
+            Ok(stream) => Box::new(stream),
+            Err(ended) => return ended,
+        },
+    };
+    let mut session = Session::new(wire, peer, router.clone(), door, moods);
+    let ended = session.run().await;
+    if let Some(login) = session.login.take() {
+        console::sign_out(router, &login, door);
+    }
+    if session.mood == Mood::Refusing {
+        door::reset(session.wire.tcp());
+    }
+    if session.rebooting {
+        router.set_mood(Mood::Rebooting(REBOOT));
+    }
+    ended
+}
+
+/// The server's half of the TLS handshake. A silent router never begins it.
+async fn shake_hands(
+    stream: TcpStream,
+    router: &Router,
+    moods: &mut watch::Receiver<Mood>,
+) -> Result<SslStream<TcpStream>, Ended> {
+    let answering = |mood: &Mood| !matches!(mood, Mood::Silent | Mood::HalfOpen | Mood::LinkCut);
+    let begun = moods.wait_for(|mood| answering(mood) || mood.drops_connections());
+    tokio::select! {
+        begun = begun => if begun.is_ok_and(|mood| mood.drops_connections()) {
+            door::reset(&stream);
+            return Err(Ended::Dropped);
+        },
+        () = router.clock().sleep(DEAD_PEER) => return Err(Ended::Dropped),
+    }
+    let accept = async {
+        let ssl = tls::accept(router).map_err(io::Error::other)?;
+        let mut stream = SslStream::new(ssl, stream).map_err(io::Error::other)?;
+        Pin::new(&mut stream).accept().await.map_err(io::Error::other)?;
+        Ok::<_, io::Error>(stream)
+    };
+    tokio::select! {
+        _ = moods.wait_for(|mood| mood.drops_connections()) => Err(Ended::Dropped),
+        () = router.clock().sleep(LOGIN_PATIENCE) => Err(Ended::Finished),
+        accepted = accept => accepted.map_err(|error| {
+            debug!(error = &error as &dyn std::error::Error, "tls handshake failed");
+            Ended::Closed
+        }),
+    }
+}
+
+/// A stream of bytes and the socket under it.
+trait Wire: AsyncRead + AsyncWrite + Send + Unpin {
+    fn tcp(&self) -> &TcpStream;
+}
+
+impl Wire for TcpStream {
+    fn tcp(&self) -> &TcpStream {
+        self
+    }
+}
+
+impl Wire for SslStream<TcpStream> {
+    fn tcp(&self) -> &TcpStream {
+        self.get_ref()
+    }
+}
+
+struct Session {
+    wire: Box<dyn Wire>,
+    peer: IpAddr,
+    router: Router,
+    door: Door,
+    moods: watch::Receiver<Mood>,
+    mood: Mood,
+    /// Nothing is read or written: the peer or the way to it is gone.
+    link: Link,
+    login: Option<Login>,
+    challenge: Option<[u8; 16]>,
+    decoder: Decoder,
+    inbox: BytesMut,
+    outbox: BytesMut,
+    /// Commands a slow router has not come to yet, and when it will.
+    waiting: VecDeque<(DateTime<Utc>, Vec<Vec<u8>>)>,
+    running: Vec<Ongoing>,
+    /// Ends once everything is written.
+    closing: bool,
+    /// Takes the router along when it ends.
+    rebooting: bool,
+}
+
+/// Whether bytes get from one end to the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Link {
+    Up,
+    /// Until somebody mends it.
+    Cut,
+    /// For good: the peer no longer knows this connection.
+    Gone,
+}
+
+/// What can happen to a session.
+enum Event {
+    Mood,
+    Traffic(io::Result<Traffic>),
+    Due,
+    Progress(usize, Option<BytesMut>),
+    TimedOut,
+}
+
+/// What went over the wire in one go.
+struct Traffic {
+    read: usize,
+    written: usize,
+    ended: bool,
+}
+
+impl Session {
+    fn new(
+        wire: Box<dyn Wire>,
+        peer: IpAddr,
+        router: Router,
+        door: Door,
+        moods: watch::Receiver<Mood>,
+    ) -> Self {
+        let mood = *moods.borrow();
+        let mut session = Self {
+            wire,
+            peer,
+            router,
+            door,
+            moods,
+            mood,
+            link: Link::Up,
+            login: None,
+            challenge: None,
+            decoder: Decoder::default(),
+            inbox: BytesMut::new(),
+            outbox: BytesMut::new(),
+            waiting: VecDeque::new(),
+            running: Vec::new(),
+            closing: false,
+            rebooting: false,
+        };
+        // Half-open takes the connections there were, not the ones that follow.
+        session.relink(if mood == Mood::LinkCut { Link::Cut } else { Link::Up });
+        session
+    }
+
+    async fn run(&mut self) -> Ended {
+        loop {
+            if self.closing && self.outbox.is_empty() && !self.is_lost() {
+                return Ended::Finished;
+            }
+            match self.next().await {
+                Event::Mood => {
+                    if self.change_mood() {
+                        return Ended::Dropped;
+                    }
+                }
+                Event::Traffic(Ok(traffic)) => {
+                    self.account(&traffic);
+                    self.read_sentences();
+                    if traffic.ended {
+                        return Ended::Closed;
+                    }
+                }
+                Event::Traffic(Err(_)) => return Ended::Closed,
+                Event::Due => {
+                    if let Some((_, words)) = self.waiting.pop_front() {
+                        self.handle(words);
+                    }
+                }
+                Event::Progress(_, Some(sentences)) => self.outbox.extend_from_slice(&sentences),
+                Event::Progress(at, None) => {
+                    self.running.swap_remove(at);
+                }
+                Event::TimedOut => return Ended::Finished,
+            }
+        }
+    }
+
+    async fn next(&mut self) -> Event {
+        let clock = self.router.clock().clone();
+        let due = self.waiting.front().map(|(due, _)| crate::host::span(clock.now(), *due));
+        let patience = match (self.is_lost(), &self.login) {
+            (true, _) => Some(DEAD_PEER),
+            (false, None) => Some(LOGIN_PATIENCE),
+            (false, Some(_)) => None,
+        };
+        let may_read =
+            !self.closing && self.outbox.len() < OUTBOX_LIMIT && self.waiting.len() < RUNNING_LIMIT;
+        let lost = self.is_lost();
+        let may_progress = !lost && self.outbox.len() < OUTBOX_LIMIT;
+        tokio::select! {
+            biased;
+            _ = self.moods.changed() => Event::Mood,
+            traffic = exchange(&mut *self.wire, &mut self.inbox, &mut self.outbox, may_read),
+                if !lost => Event::Traffic(traffic),
+            () = clock.sleep(due.unwrap_or_default()), if due.is_some() && !lost => Event::Due,
+            (at, said) = progress(&mut self.running), if may_progress => Event::Progress(at, said),
+            () = clock.sleep(patience.unwrap_or_default()), if patience.is_some() => Event::TimedOut,
+        }
+    }
+
+    /// Takes over the router's new mood; whether the connection ends by it.
+    fn change_mood(&mut self) -> bool {
+        self.mood = *self.moods.borrow_and_update();
+        match self.mood {
+            mood if mood.drops_connections() => return true,
+            Mood::HalfOpen => self.relink(Link::Gone),
+            Mood::LinkCut => self.relink(Link::Cut),
+            _ => self.relink(Link::Up),
+        }
+        false
+    }
+
+    fn relink(&mut self, link: Link) {
+        if self.link == Link::Gone || self.link == link {
+            return;
+        }
+        if self.is_lost() != (link != Link::Up) {
+            cut::set(self.wire.tcp(), link != Link::Up);
+        }
+        self.link = link;
+    }
+
+    fn is_lost(&self) -> bool {
+        self.link != Link::Up
+    }
+
+    fn account(&mut self, traffic: &Traffic) {
+        if traffic.read + traffic.written > 0 {
+            self.router.note(|heard| {
+                heard.bytes_in += traffic.read as u64;
+                heard.bytes_out += traffic.written as u64;
+            });
+        }
+    }
+
+    fn read_sentences(&mut self) {
+        while !self.closing {
+            let limit = if self.login.is_some() { SENTENCE_LIMIT } else { LOGIN_LIMIT };
+            match self.decoder.decode(&mut self.inbox, limit) {
+                Ok(Some(words)) => self.receive(words),
+                Ok(None) => break,
+                Err(error) => {
+                    debug!(error = &error as &dyn std::error::Error, "client broke the framing");
+                    self.closing = true;
+                }
+            }
+        }
+        if self.inbox.is_empty() && !self.decoder.is_amid() {
+            // An idle session holds no buffer.
+            self.inbox = BytesMut::new();
+        }
+    }
+
+    fn receive(&mut self, words: Vec<Vec<u8>>) {
+        let command = words.first().map(|word| String::from_utf8_lossy(word)).unwrap_or_default();
+        let remember = self.router.shared().remember;
+        self.router.note(|heard| heard.command(&command, remember));
+        match self.mood {
+            Mood::Silent => {}
+            Mood::Garbage => self.outbox.extend_from_slice(GARBAGE),
+            Mood::Slow(delay) => {
+                self.waiting.push_back((self.router.clock().now() + delay, words));
+            }
+            _ => self.handle(words),
+        }
+    }
+
+    fn handle(&mut self, words: Vec<Vec<u8>>) {
+        let request = match Request::parse(words) {
+            Ok(request) => request,
+            Err((tag, message)) => {
+                return reply::trap(
+                    &mut self.outbox,
+                    tag.as_deref(),
+                    &crate::menu::Trap::argument(message),
+                );
+            }
+        };
+        match request.command.as_str() {
+            "/login" => self.sign_in(&request),
+            "/quit" => {
+                reply::fatal(&mut self.outbox, "session terminated on request");
+                self.closing = true;
+            }
+            _ if self.login.is_none() => {
+                reply::fatal(&mut self.outbox, "not logged in");
+                self.closing = true;
+            }
+            "/cancel" => self.cancel(&request),
+            _ => self.run_command(request),
+        }
+    }
+
+    fn sign_in(&mut self, request: &Request) {
+        let tag = request.tag.as_deref();
+        let refused = self.mood == Mood::WrongPassword;
+        let attempt = console::Attempt {
+            request,
+            peer: self.peer,
+            door: self.door,
+            refused,
+            challenge: self.challenge.take(),
+        };
+        match console::sign_in(&self.router, &attempt) {
+            Ok(console::SignedIn::Yes(login)) => {
+                if let Some(previous) = self.login.replace(login) {
+                    console::sign_out(&self.router, &previous, self.door);
+                }
+                reply::done(&mut self.outbox, tag, None);
+            }
+            Ok(console::SignedIn::Challenge(challenge)) => {
+                self.challenge = Some(challenge);
+                let text: String = challenge.iter().map(|byte| format!("{byte:02x}")).collect();
+                reply::done(&mut self.outbox, tag, Some(text.as_bytes()));
+            }
+            Err(trap) => reply::trap(&mut self.outbox, tag, &trap),
+        }
+    }
+
+    fn run_command(&mut self, request: Request) {
+        let Some(login) = &self.login else { return };
+        if self.running.len() >= RUNNING_LIMIT {
+            let trap = crate::menu::Trap::failure("too many commands running");
+            return reply::trap(&mut self.outbox, request.tag.as_deref(), &trap);
+        }
+        match console::run(&self.router, login, &request, &mut self.outbox) {
+            Answer::Complete => {}
+            Answer::Ongoing(ongoing) => self.running.push(ongoing),
+            Answer::Reboot => {
+                self.closing = true;
+                self.rebooting = true;
+            }
+        }
+    }
+
+    /// Ends one running command or all of them.
+    ///
+    /// The order on the wire was measured on 7.23.1: the trap of what is
+    /// cancelled, the end of `/cancel`, the end of what is cancelled.
+    fn cancel(&mut self, request: &Request) {
+        let wanted = request.get("tag");
+        let (cancelled, left) = std::mem::take(&mut self.running)
+            .into_iter()
+            .partition(|ongoing| wanted.is_none_or(|tag| ongoing.tag() == Some(tag)));
+        self.running = left;
+        let cancelled: Vec<Ongoing> = cancelled;
+        for ongoing in &cancelled {
+            reply::interrupted(&mut self.outbox, ongoing.tag());
+        }
+        reply::done(&mut self.outbox, request.tag.as_deref(), None);
+        for ongoing in &cancelled {
+            reply::done(&mut self.outbox, ongoing.tag(), None);
+        }
+    }
+}
+
+/// No framing at all: `0xff` is a reserved length.
+const GARBAGE: &[u8] = &[0xff, 0xfe, 0x00, 0x80, 0xf9, 0x21, 0x72, 0x65, 0xff];
+
+/// Writes what is waiting and reads what has come, whichever is possible.
+///
+/// Safe to drop at any point: bytes are either in a buffer or on the wire.
+async fn exchange(
+    wire: &mut dyn Wire,
+    inbox: &mut BytesMut,
+    outbox: &mut BytesMut,
+    may_read: bool,
+) -> io::Result<Traffic> {
+    poll_fn(|cx| {
+        let mut traffic = Traffic { read: 0, written: 0, ended: false };
+        poll_write(wire, outbox, &mut traffic, cx)?;
+        if may_read {
+            poll_read(wire, inbox, &mut traffic, cx)?;
+        }
+        if traffic.read + traffic.written > 0 || traffic.ended {
+            return Poll::Ready(Ok(traffic));
+        }
+        Poll::Pending
+    })
+    .await
+}
+
+fn poll_write(
+    wire: &mut dyn Wire,
+    outbox: &mut BytesMut,
+    traffic: &mut Traffic,
+    cx: &mut Context<'_>,
+) -> io::Result<()> {
+    while !outbox.is_empty() {
+        match Pin::new(&mut *wire).poll_write(cx, outbox) {
+            Poll::Ready(Ok(0)) => return Err(io::ErrorKind::WriteZero.into()),
+            Poll::Ready(Ok(count)) => {
+                outbox.advance(count);
+                traffic.written += count;
+            }
+            Poll::Ready(Err(error)) => return Err(error),
+            Poll::Pending => return Ok(()),
+        }
+    }
+    // An idle session holds no buffer.
+    *outbox = BytesMut::new();
+    Ok(())
+}
+
+fn poll_read(
+    wire: &mut dyn Wire,
+    inbox: &mut BytesMut,
+    traffic: &mut Traffic,
+    cx: &mut Context<'_>,
+) -> io::Result<()> {
+    let mut chunk = [0; 4096];
+    let mut buffer = ReadBuf::new(&mut chunk);
+    match Pin::new(wire).poll_read(cx, &mut buffer) {
+        Poll::Ready(Ok(())) => {
+            traffic.read = buffer.filled().len();
+            traffic.ended = traffic.read == 0;
+            inbox.extend_from_slice(buffer.filled());
+            Ok(())
+        }
+        Poll::Ready(Err(error)) => Err(error),
+        Poll::Pending => Ok(()),
+    }
+}
+
+/// Waits until one of the running commands says something or, with `None`, ends.
+async fn progress(running: &mut [Ongoing]) -> (usize, Option<BytesMut>) {
+    poll_fn(|cx| {
+        for (at, ongoing) in running.iter_mut().enumerate() {
+            if let Poll::Ready(said) = ongoing.poll_next(cx) {
+                return Poll::Ready((at, said));
+            }
+        }
+        Poll::Pending
+    })
+    .await
+}

@@ -1,0 +1,187 @@
+//! What happened to a router: the little that is not computed.
+//!
+//! A router nobody has written to has no rows here at all. The first write to a
+//! store copies its fresh rows in; from then on they are the router's own.
+
+use std::{collections::VecDeque, net::IpAddr};
+
+use chrono::{DateTime, Utc};
+
+use crate::{host, noise::Flow, row::Row};
+
+/// Lines the memory log keeps. Routers keep 1000; a large fleet cannot.
+const LOG_LINES: usize = 100;
+
+/// Everything about one router that commands and moods have changed.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    stores: Vec<Store>,
+    absences: Vec<Absence>,
+    log: VecDeque<LogLine>,
+    next_line: u32,
+    pub(crate) sessions: Vec<Session>,
+    next_session: u32,
+    /// When somebody restarted it; otherwise it follows from who it is.
+    pub(crate) boot: Option<DateTime<Utc>>,
+    /// Set by `check-for-updates`.
+    pub(crate) latest_version: Option<String>,
+}
+
+/// The rows of one store.
+#[derive(Debug)]
+struct Store {
+    name: &'static str,
+    rows: Vec<Row>,
+    next_id: u32,
+}
+
+/// A time in which an interface was disabled.
+#[derive(Clone, Copy, Debug)]
+struct Absence {
+    interface: u32,
+    from: DateTime<Utc>,
+    until: Option<DateTime<Utc>>,
+}
+
+/// A line of the log.
+#[derive(Clone, Debug)]
+pub(crate) struct LogLine {
+    pub(crate) id: u32,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) topics: &'static str,
+    pub(crate) message: String,
+}
+
+/// Somebody who is signed in.
+#[derive(Clone, Debug)]
+pub(crate) struct Session {
+    pub(crate) id: u32,
+    pub(crate) user: String,
+    pub(crate) group: String,
+    pub(crate) from: IpAddr,
+    pub(crate) since: DateTime<Utc>,
+    /// `api` or `api-ssl`.
+    pub(crate) via: &'static str,
+}
+
+impl State {
+    /// The rows of a store that was written to.
+    pub(crate) fn rows(&self, store: &str) -> Option<&[Row]> {
+        self.stores.iter().find(|known| known.name == store).map(|store| store.rows.as_slice())
+    }
+
+    /// The rows of a store for writing; `fresh` makes them the first time.
+    pub(crate) fn rows_mut(
+        &mut self,
+        store: &'static str,
+        fresh: impl FnOnce() -> Vec<Row>,
+    ) -> &mut Vec<Row> {
+        &mut self.store(store, fresh).rows
+    }
+
+    /// Appends a row under the next free id, which is returned.
+    pub(crate) fn append(
+        &mut self,
+        store: &'static str,
+        fresh: impl FnOnce() -> Vec<Row>,
+        mut row: Row,
+    ) -> u32 {
+        let store = self.store(store, fresh);
+        row.id = store.next_id;
+        store.next_id += 1;
+        store.rows.push(row);
+        store.next_id - 1
+    }
+
+    fn store(&mut self, name: &'static str, fresh: impl FnOnce() -> Vec<Row>) -> &mut Store {
+        let at = self.stores.iter().position(|known| known.name == name).unwrap_or_else(|| {
+            let rows = fresh();
+            let next_id = rows.iter().map(|row| row.id + 1).max().unwrap_or(1);
+            self.stores.push(Store { name, rows, next_id });
+            self.stores.len() - 1
+        });
+        &mut self.stores[at]
+    }
+
+    /// Notes that an interface went away or came back.
+    pub(crate) fn note_interface(&mut self, interface: u32, disabled: bool, now: DateTime<Utc>) {
+        let open = self
+            .absences
+            .iter_mut()
+            .find(|absence| absence.interface == interface && absence.until.is_none());
+        match (open, disabled) {
+            (None, true) => self.absences.push(Absence { interface, from: now, until: None }),
+            (Some(absence), false) => absence.until = Some(now),
+            _ => {}
+        }
+    }
+
+    /// Units of `flow` that an interface counted since `since`: nothing while
+    /// it was disabled.
+    pub(crate) fn counted(
+        &self,
+        interface: u32,
+        flow: Flow,
+        since: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> u64 {
+        let between = |from, until| flow.between(host::seconds_of(from), host::seconds_of(until));
+        let mut counted = 0;
+        let mut present = Some(since);
+        for absence in self.absences.iter().filter(|absence| absence.interface == interface) {
+            if let Some(from) = present {
+                counted += between(from, absence.from.max(from));
+            }
+            present = absence.until;
+        }
+        counted + present.map_or(0, |from| between(from, now))
+    }
+
+    /// How often an interface went down by command, and when that last was.
+    pub(crate) fn downs(&self, interface: u32) -> (u64, Option<DateTime<Utc>>) {
+        let downs = self.absences.iter().filter(|absence| absence.interface == interface);
+        (downs.clone().count() as u64, downs.map(|absence| absence.from).max())
+    }
+
+    /// When an interface last came back by command.
+    pub(crate) fn last_up(&self, interface: u32) -> Option<DateTime<Utc>> {
+        let absences = self.absences.iter().filter(|absence| absence.interface == interface);
+        absences.filter_map(|absence| absence.until).max()
+    }
+
+    /// Writes to the log, forgetting the oldest line when it is full.
+    pub(crate) fn log(&mut self, at: DateTime<Utc>, topics: &'static str, message: String) -> u32 {
+        if self.log.len() == LOG_LINES {
+            self.log.pop_front();
+        }
+        self.next_line += 1;
+        self.log.push_back(LogLine { id: self.next_line, at, topics, message });
+        self.next_line
+    }
+
+    pub(crate) fn log_lines(&self) -> impl Iterator<Item = &LogLine> {
+        self.log.iter()
+    }
+
+    /// Adds a session to `/user/active`, under the id that is returned.
+    pub(crate) fn sign_in(&mut self, session: Session) -> u32 {
+        self.next_session += 1;
+        self.sessions.push(Session { id: self.next_session, ..session });
+        self.next_session
+    }
+
+    pub(crate) fn sign_out(&mut self, id: u32) {
+        self.sessions.retain(|session| session.id != id);
+    }
+
+    /// What a restart forgets: sessions, the log, counters.
+    pub(crate) fn restart(&mut self, now: DateTime<Utc>) {
+        self.boot = Some(now);
+        self.sessions.clear();
+        self.log.clear();
+        self.absences.retain_mut(|absence| {
+            absence.from = absence.from.max(now);
+            absence.until.is_none()
+        });
+    }
+}
