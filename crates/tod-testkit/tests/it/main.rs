@@ -1,0 +1,4 @@
+//! The test kit, tested.
+#![expect(clippy::unwrap_used, reason = "a failed step fails its test")]
+
+mod server;
