@@ -156,7 +156,9 @@ pub fn failed(action: &'static str, path: &Path, source: io::Error) -> Error {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
             ": the disk is full; make room, then start again"
         }
-        io::ErrorKind::NotADirectory => ": a file is in the way; choose another data directory",
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            ": a file is in the way; choose another data directory"
+        }
         _ => "",
     };
 

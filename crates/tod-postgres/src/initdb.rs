@@ -87,7 +87,8 @@ async fn run(
 
 /// The error of a program that ended badly, with advice where the cause is a usual one.
 pub fn failed(program: &'static str, output: &str) -> Error {
-    let advice = if output.contains("No space left on device") {
+    let full = ["No space left on device", "Check free disk space"];
+    let advice = if full.iter().any(|sign| output.contains(sign)) {
         " because the disk is full: make room, then start again"
     } else if output.contains("Permission denied") {
         " because its user may not go there: choose a directory that other users can reach"

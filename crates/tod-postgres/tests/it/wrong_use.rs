@@ -89,6 +89,15 @@ async fn a_server_that_is_never_ready_is_not_waited_for_forever() {
     kill(pid);
 }
 
+#[tokio::test]
+async fn a_file_in_the_way_is_told() {
+    let place = Place::new();
+    std::fs::write(place.cluster(), "a file").unwrap();
+
+    let told = place.refusal(place.settings()).await;
+    assert!(told.contains("a file is in the way"), "{told}");
+}
+
 /// Files of another user are out of bounds for everybody but root.
 #[test]
 fn a_directory_that_is_not_writable_is_told() {
