@@ -1,4 +1,4 @@
-//! The RouterOS API on the wire.
+#![doc = include_str!("../README.md")]
 
 pub mod command;
 pub mod dial;
@@ -25,4 +25,4 @@ pub use rows::Record;
 pub use session::{Counters, Driver, Ended, Session};
 pub use tls::{Authorities, Fingerprint, Negotiated, Tier, Trust};
 pub use trap::{Trap, TrapKind};
-pub use value::text::Charset;
+pub use value::{Version, text::Charset};

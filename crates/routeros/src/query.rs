@@ -136,3 +136,114 @@ impl Comparison {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    type Fields = BTreeMap<String, String>;
+
+    /// What the condition means.
+    fn holds(node: &Node, row: &Fields) -> bool {
+        match node {
+            Node::Has(name) => row.contains_key(name),
+            Node::Lacks(name) => !row.contains_key(name),
+            Node::Compare(how, name, value) => row.get(name).is_some_and(|found| match how {
+                Comparison::Equal => found.as_bytes() == value,
+                Comparison::Less => found.as_bytes() < value.as_slice(),
+                Comparison::Greater => found.as_bytes() > value.as_slice(),
+            }),
+            Node::Not(node) => !holds(node, row),
+            Node::Both(left, right) => holds(left, row) && holds(right, row),
+            Node::Either(left, right) => holds(left, row) || holds(right, row),
+        }
+    }
+
+    /// What the router makes of the words: the manual's stack machine, as far as we use it.
+    fn passes(words: &[Vec<u8>], row: &Fields) -> bool {
+        let mut stack: Vec<bool> = Vec::new();
+        for word in words {
+            let word = str::from_utf8(word).unwrap().strip_prefix('?').unwrap();
+            let term = match (word.as_bytes()[0], word.split_once('=')) {
+                (b'#', _) => {
+                    let top = stack.pop().unwrap();
+                    match word {
+                        "#!" => !top,
+                        "#&" => stack.pop().unwrap() & top,
+                        "#|" => stack.pop().unwrap() | top,
+                        other => panic!("{other} is not used"),
+                    }
+                }
+                (b'-', None) => !row.contains_key(&word[1..]),
+                (_, None) => row.contains_key(word),
+                (b'<', Some((name, value))) => {
+                    row.get(&name[1..]).is_some_and(|found| found.as_str() < value)
+                }
+                (b'>', Some((name, value))) => {
+                    row.get(&name[1..]).is_some_and(|found| found.as_str() > value)
+                }
+                (_, Some((name, value))) => row.get(name).is_some_and(|found| found == value),
+            };
+            stack.push(term);
+        }
+        stack.into_iter().all(|term| term)
+    }
+
+    fn queries() -> impl Strategy<Value = Query> {
+        let comparisons = ("[ab]", "[xyz]?", 0..5_u8).prop_map(|(name, value, kind)| match kind {
+            0 => Query::has(name),
+            1 => Query::lacks(name),
+            2 => Query::less(name, value),
+            3 => Query::greater(name, value),
+            _ => Query::eq(name, value),
+        });
+        comparisons.prop_recursive(4, 24, 2, |inner| {
+            let pair = (inner.clone(), inner.clone());
+            prop_oneof![
+                inner.prop_map(|query| !query),
+                pair.clone().prop_map(|(left, right)| left.and(right)),
+                pair.prop_map(|(left, right)| left.or(right)),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn the_router_returns_the_rows_for_which_the_condition_holds(
+            query in queries(),
+            row in prop::collection::btree_map("[ab]", "[xyz]?", 0..3),
+        ) {
+            prop_assert_eq!(passes(&query.words(), &row), holds(&query.0, &row), "{:?}", query);
+        }
+    }
+
+    #[test]
+    fn words_are_those_of_the_manual() {
+        let words = |query: Query| -> Vec<String> {
+            query.words().into_iter().map(|word| String::from_utf8(word).unwrap()).collect()
+        };
+        let ether_or_vlan = Query::eq("type", "ether").or(Query::eq("type", "vlan"));
+        assert_eq!(words(ether_or_vlan), ["?type=ether", "?type=vlan", "?#|"]);
+        assert_eq!(words(Query::has("comment")), ["?comment"]);
+        assert_eq!(words(Query::lacks("comment")), ["?-comment"]);
+        assert_eq!(words(Query::less("mtu", "1500")), ["?<mtu=1500"]);
+        assert_eq!(words(Query::greater("comment", "")), ["?>comment="]);
+        assert_eq!(words(!Query::eq("k", "1")), ["?k=1", "?#!"]);
+        let all = Query::eq("a", "1").and(Query::eq("b", "2").and(Query::eq("c", "3")));
+        assert_eq!(words(all), ["?a=1", "?b=2", "?c=3", "?#&", "?#&"]);
+    }
+
+    #[test]
+    fn a_name_that_would_be_read_as_something_else_is_refused() {
+        for name in ["", "-a", "<a", ">a", "#a", "a=b"] {
+            assert_eq!(Query::has("fine").and(Query::has(name)).bad_name(), Some(name));
+        }
+        assert_eq!(Query::has(".id").bad_name(), None);
+    }
+}

@@ -5,6 +5,7 @@
 
 mod conformance;
 mod dial;
+mod door;
 mod login;
 mod peer;
 mod rows;
