@@ -1,12 +1,14 @@
 //! Made, started, adopted, stopped.
 
+use std::os::unix::fs::MetadataExt as _;
+use std::path::Path;
 use std::time::Duration;
 
 use tod_postgres::{Cluster, Origin};
 use tokio::time::{Instant, timeout};
 
 use crate::holder::{Holder, User, hand_over};
-use crate::place::{Place, kill, psql, runs};
+use crate::place::{Place, is_root, kill, psql, runs};
 
 /// Bounds a failure; a success takes a fraction of it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -131,8 +133,8 @@ async fn a_server_that_dies_is_noticed() {
 async fn a_process_that_inherited_the_servers_id_is_not_the_server() {
     let place = Place::new();
     place.start().await.unwrap().stop().await.unwrap();
-    let mut stranger = tokio::process::Command::new("sleep").arg("600").spawn().unwrap();
     let data = place.cluster().join("data");
+    let mut stranger = sleeper(Path::new("/"), &data);
     let text = format!(
         "{}\n{}\n1795446000\n5432\n/nowhere\n\n1 1\nready\n",
         stranger.id().unwrap(),
@@ -144,6 +146,32 @@ async fn a_process_that_inherited_the_servers_id_is_not_the_server() {
     assert_eq!(cluster.origin(), Origin::Started);
     cluster.stop().await.unwrap();
     stranger.kill().await.unwrap();
+}
+
+#[tokio::test]
+async fn children_of_a_dead_server_are_waited_for() {
+    let place = Place::new();
+    place.start().await.unwrap().stop().await.unwrap();
+    let data = place.cluster().join("data");
+    let mut child = sleeper(&data, &data);
+
+    let told = place.refusal(place.settings()).await;
+    assert!(told.contains("was not gone after 5 s"), "{told}");
+
+    child.kill().await.unwrap();
+    place.start().await.unwrap().stop().await.unwrap();
+}
+
+/// A process in `directory` of the user who owns `data`: to the server, one of its own.
+fn sleeper(directory: &Path, data: &Path) -> tokio::process::Child {
+    let mut command = tokio::process::Command::new("sleep");
+    command.arg("600").current_dir(directory).kill_on_drop(true);
+    if is_root() {
+        let owner = data.metadata().unwrap();
+        command.uid(owner.uid()).gid(owner.gid());
+    }
+
+    command.spawn().unwrap()
 }
 
 #[tokio::test]
