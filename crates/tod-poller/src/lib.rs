@@ -11,13 +11,29 @@
 //! The rules are pure and can be read on their own: [`schedule`] (when), [`breaker`] (when not),
 //! [`rates`] (counters to rates). Start reading at [`Poller::run`].
 
+pub mod assemble;
 pub mod breaker;
 mod calls;
 mod clock;
+mod connect;
+mod device;
+mod dial;
+mod fault;
+mod handle;
+mod heard;
+mod link;
+pub mod menus;
+mod metrics;
+mod order;
+mod pace;
 mod poller;
+mod probe;
 pub mod rates;
 pub mod schedule;
+mod sessions;
 mod settings;
+mod shared;
+pub mod slowness;
 mod unseal;
 
 use std::{collections::HashMap, sync::Arc};
@@ -26,7 +42,9 @@ use tod_model::{DeviceId, Target};
 
 pub use calls::{CallError, Purpose, RouterCalls};
 pub use clock::Clock;
+pub use handle::{HandleRows, RouterHandle};
 pub use poller::Poller;
+pub use routeros::{Command, Reply, Row};
 pub use settings::{Deadlines, InvalidSettings, Settings};
 pub use unseal::{Unseal, UnsealError};
 

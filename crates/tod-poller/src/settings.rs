@@ -18,11 +18,12 @@ pub struct Settings {
     pub handshakes: usize,
     /// How many of them in one subnet (/24, /48 in IPv6), so that one uplink is not flooded. 8.
     pub subnet_handshakes: usize,
-    /// How many of them with routers that failed at the last try: a part of the fleet that hangs
-    /// must not hold up the rest. 32.
-    pub doubtful_handshakes: usize,
-    /// How many TCP connects may wait for an answer at once. 4,096.
-    pub connects: usize,
+    /// How many of them with routers whose last try failed: a part of the fleet that hangs must
+    /// not hold up the rest. 32.
+    pub suspect_handshakes: usize,
+    /// How many bare TCP connects wait for an answer at once. A router not known to answer is
+    /// tried so first, because a dead one must not keep a handshake of a live one waiting. 1,024.
+    pub knocks: usize,
     /// How long everything may take.
     pub deadlines: Deadlines,
     /// How often the slow facts are read again. 15 min.
@@ -37,14 +38,15 @@ pub struct Settings {
 pub struct Deadlines {
     /// A name becomes addresses. 3 s.
     pub resolve: Duration,
-    /// TCP, each address. 5 s.
-    pub connect: Duration,
-    /// TLS: the slowest boards need seconds for a Diffie-Hellman exchange. 8 s.
-    pub tls: Duration,
+    /// TCP alone, each address. 5 s.
+    pub knock: Duration,
+    /// TCP and TLS, each address: the slowest boards need seconds for a Diffie-Hellman exchange.
+    /// 8 s.
+    pub dial: Duration,
     /// Sign-in, and then who it is; each. 8 s.
     pub sign_in: Duration,
-    /// The one fresh dial after a session fell silent, whole: with the deadline of the poll it has
-    /// to stay below the 15 s in which silence is reported. 4.5 s.
+    /// The one fresh dial after a session ended or fell silent, whole: a closed session is reported
+    /// within 5 s, and a silent one, together with the deadline of the poll, within 15 s. 4 s.
     pub redial: Duration,
     /// A connection test, whole. 15 s.
     pub probe: Duration,
@@ -68,18 +70,18 @@ impl Settings {
             authorities: Vec::new(),
             handshakes: 64,
             subnet_handshakes: 8,
-            doubtful_handshakes: 32,
-            connects: 4096,
+            suspect_handshakes: 32,
+            knocks: 1024,
             deadlines: Deadlines {
                 resolve: Duration::from_secs(3),
-                connect: Duration::from_secs(5),
-                tls: Duration::from_secs(8),
+                knock: Duration::from_secs(5),
+                dial: Duration::from_secs(8),
                 sign_in: Duration::from_secs(8),
-                redial: Duration::from_millis(4500),
+                redial: Duration::from_secs(4),
                 probe: Duration::from_secs(15),
             },
-            facts_every: Duration::from_secs(15 * 60),
-            linger: Duration::from_secs(10 * 60),
+            facts_every: Duration::from_mins(15),
+            linger: Duration::from_mins(10),
         }
     }
 }
