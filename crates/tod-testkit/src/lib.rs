@@ -7,8 +7,10 @@
 //! **Invariant:** no test waits for time. It waits for a state, with [`eventually`] or
 //! [`becomes`], and the time it may take only bounds a failure.
 
+mod database;
 mod server;
 mod wait;
 
+pub use database::TestDatabase;
 pub use server::{Server, ServerError};
 pub use wait::{PATIENCE, becomes, eventually};

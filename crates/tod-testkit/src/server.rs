@@ -17,7 +17,7 @@ use tod_postgres::{Cluster, Connection, Origin, Profile, Search, Settings};
 use tokio::time::{Instant, interval};
 
 /// Roles that sign in to a test database.
-const ROLES: [&str; 2] = ["tod_owner", "tod_login"];
+const ROLES: [&str; 2] = [tod_store::OWNER, tod_store::LOGIN];
 
 /// How long the server lives on when no test runs, so that one run starts it once.
 const LINGER: Duration = Duration::from_secs(5);
