@@ -22,6 +22,50 @@ pub struct Reading {
     pub facts: Option<Facts>,
 }
 
+impl Reading {
+    /// The temperature that stands for the board, degrees Celsius: of the CPU where it is measured,
+    /// else of the board, else of whatever tells one.
+    pub fn temperature_c(&self) -> Option<f32> {
+        let warm = |sensor: &&Sensor| sensor.unit == "C" && sensor.value.is_some();
+        let named = |name: &str| self.sensors.iter().filter(warm).find(|one| one.name == name);
+
+        named("cpu-temperature")
+            .or_else(|| named("temperature"))
+            .or_else(|| self.sensors.iter().find(warm))
+            .and_then(|sensor| sensor.value)
+    }
+
+    /// Received over all physical ports, bits per second; none while no port's rate is known.
+    ///
+    /// Physical ports only, because what a bridge or VLAN carries went through one of them.
+    pub fn rx_bps(&self) -> Option<u64> {
+        self.over_ports(|rates| rates.rx_bps)
+    }
+
+    /// Sent over all physical ports, bits per second; none while no port's rate is known.
+    pub fn tx_bps(&self) -> Option<u64> {
+        self.over_ports(|rates| rates.tx_bps)
+    }
+
+    fn over_ports(&self, rate: fn(&Rates) -> u64) -> Option<u64> {
+        self.interfaces
+            .iter()
+            .filter(|interface| interface.default_name.is_some())
+            .filter_map(|port| port.rates.as_ref().map(rate))
+            .reduce(u64::saturating_add)
+    }
+
+    /// Every wireless client; none when the router has no wireless menu.
+    pub fn clients(&self) -> Option<&[Registration]> {
+        self.registrations.as_deref()
+    }
+
+    /// The signal of the weakest client, dBm.
+    pub fn worst_signal_dbm(&self) -> Option<i16> {
+        self.clients()?.iter().filter_map(|client| client.signal_dbm).min()
+    }
+}
+
 /// `/system/resource`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Resource {
@@ -192,4 +236,59 @@ pub struct InterfaceAddress {
     pub address: String,
     /// The interface it is on.
     pub interface: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sensor(name: &str, unit: &str, value: Option<f32>) -> Sensor {
+        Sensor { name: name.to_owned(), value, unit: unit.to_owned(), state: None }
+    }
+
+    fn interface(default_name: Option<&str>, rx_bps: Option<u64>) -> InterfaceReading {
+        InterfaceReading {
+            name: "any".to_owned(),
+            kind: "ether".to_owned(),
+            default_name: default_name.map(str::to_owned),
+            comment: None,
+            mac: None,
+            running: true,
+            disabled: false,
+            link_downs: None,
+            rates: rx_bps.map(|rx_bps| Rates { rx_bps, ..Rates::default() }),
+        }
+    }
+
+    #[test]
+    fn the_cpu_is_the_temperature_that_counts() {
+        let mut reading = Reading {
+            sensors: vec![
+                sensor("psu1-voltage", "V", Some(24.0)),
+                sensor("sfp-temperature", "C", Some(50.0)),
+                sensor("temperature", "C", Some(40.0)),
+                sensor("cpu-temperature", "C", Some(60.0)),
+            ],
+            ..Reading::default()
+        };
+        assert_eq!(reading.temperature_c(), Some(60.0));
+        reading.sensors.pop();
+        assert_eq!(reading.temperature_c(), Some(40.0));
+        reading.sensors.pop();
+        assert_eq!(reading.temperature_c(), Some(50.0));
+        reading.sensors.pop();
+        assert_eq!(reading.temperature_c(), None);
+    }
+
+    #[test]
+    fn traffic_is_counted_at_physical_ports_only() {
+        let interfaces = vec![
+            interface(Some("ether1"), Some(10)),
+            interface(Some("ether2"), None),
+            interface(None, Some(10)),
+        ];
+        let reading = Reading { interfaces, ..Reading::default() };
+        assert_eq!(reading.rx_bps(), Some(10));
+        assert_eq!(Reading::default().rx_bps(), None);
+    }
 }
