@@ -40,14 +40,14 @@ pub enum Error {
     Timeout,
     /// The session is over; every command in flight and every later one gets this.
     #[error("the session is over: {0}")]
-    Ended(#[from] Ended),
+    Ended(Ended),
     /// The answer grew beyond [`Settings::reply`](crate::session::Settings::reply), or its rows
     /// were not taken in time; the command was cancelled on the router.
     #[error("{0}")]
     Flooded(Flood),
     /// The command cannot be sent as it is; nothing was sent.
     #[error("not a command: {0}")]
-    Invalid(#[from] InvalidCommand),
+    Invalid(InvalidCommand),
 }
 
 /// How connecting failed.
@@ -130,6 +130,18 @@ pub enum Flood {
     /// Streamed rows were not taken for too long, while other commands had to wait.
     #[error("rows were not taken in time")]
     NotTaken,
+}
+
+impl From<Ended> for Error {
+    fn from(ended: Ended) -> Self {
+        Self::Ended(ended)
+    }
+}
+
+impl From<InvalidCommand> for Error {
+    fn from(invalid: InvalidCommand) -> Self {
+        Self::Invalid(invalid)
+    }
 }
 
 fn or_none(fingerprint: Option<&Fingerprint>) -> String {

@@ -78,6 +78,7 @@ impl Trap {
         let known = WORDINGS.iter().find(|(wording, _)| message.contains(wording));
         match (known, self.category) {
             (Some(&(_, kind)), _) => kind,
+            _ if message.starts_with("expected ") => TrapKind::BadArgument,
             (None, Some(Category::Missing)) => TrapKind::NotFound,
             (None, Some(Category::Argument)) => TrapKind::BadArgument,
             (None, Some(Category::Interrupted)) => TrapKind::Interrupted,
@@ -93,7 +94,6 @@ const WORDINGS: &[(&str, TrapKind)] = &[
     ("unknown parameter follow-only", TrapKind::MissingMenu),
     ("no such item", TrapKind::NotFound),
     ("device-mode", TrapKind::DeviceMode),
-    ("update device-mode", TrapKind::DeviceMode),
     ("not enough permissions", TrapKind::Permission),
     ("not allowed (9)", TrapKind::Permission),
     ("already have", TrapKind::Exists),
@@ -105,7 +105,6 @@ const WORDINGS: &[(&str, TrapKind)] = &[
     ("is out of range", TrapKind::BadArgument),
     ("missing value", TrapKind::BadArgument),
     ("ambiguous value", TrapKind::BadArgument),
-    ("expected ", TrapKind::BadArgument),
     ("syntax error", TrapKind::BadArgument),
     ("interrupted", TrapKind::Interrupted),
     ("busy", TrapKind::Busy),
@@ -113,7 +112,6 @@ const WORDINGS: &[(&str, TrapKind)] = &[
     ("already in progress", TrapKind::Busy),
     ("in use", TrapKind::Busy),
     ("try again", TrapKind::Busy),
-    ("action failed", TrapKind::Busy),
 ];
 
 impl fmt::Display for Trap {
@@ -138,5 +136,67 @@ impl Category {
             7 => Self::Returned,
             _ => return None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(message: &str, category: Option<Category>, expected: TrapKind) {
+        let trap = Trap { message: message.to_owned(), category };
+        assert_eq!(trap.kind(), expected, "{message}");
+    }
+
+    #[test]
+    fn the_wording_says_what_a_trap_means() {
+        use TrapKind::{
+            BadArgument, Busy, DeviceMode, Exists, Interrupted, MissingMenu, NotFound, Other,
+            Permission,
+        };
+        for (message, expected) in [
+            ("no such command prefix", MissingMenu),
+            ("no such command", MissingMenu),
+            ("no such command or directory (remove)", MissingMenu),
+            ("bad command name foo (line 1 column 1)", MissingMenu),
+            ("unknown parameter follow-only", MissingMenu),
+            ("no such item", NotFound),
+            ("no such item (4)", NotFound),
+            ("not enough permissions (9)", Permission),
+            ("std failure: not allowed (9)", Permission),
+            ("failure: not allowed by device-mode", DeviceMode),
+            (
+                "failure: configuration flagged, check all router configuration for unauthorized \
+                 changes and update device-mode",
+                DeviceMode,
+            ),
+            ("unknown parameter comment2", BadArgument),
+            ("invalid value for argument address", BadArgument),
+            ("input does not match any value of interface", BadArgument),
+            ("value of mtu is out of range (68 .. 65535)", BadArgument),
+            ("missing value(s) of argument(s) name", BadArgument),
+            ("ambiguous value of type, more than one possible value matches input", BadArgument),
+            ("expected IP address", BadArgument),
+            ("expected end of command (line 1 column 9)", BadArgument),
+            ("syntax error (line 1 column 9)", BadArgument),
+            ("failure: already have such address", Exists),
+            ("failure: entry already exists", Exists),
+            ("already have interface with such name", Exists),
+            ("failure: already running", Busy),
+            ("interrupted", Interrupted),
+            ("unexpected failure", Other),
+            ("", Other),
+        ] {
+            check(message, None, expected);
+        }
+    }
+
+    #[test]
+    fn the_category_decides_where_the_wording_is_unknown() {
+        check("nanu", Some(Category::Missing), TrapKind::NotFound);
+        check("nanu", Some(Category::Argument), TrapKind::BadArgument);
+        check("nanu", Some(Category::Interrupted), TrapKind::Interrupted);
+        check("nanu", Some(Category::General), TrapKind::Other);
+        check("no such command", Some(Category::Argument), TrapKind::MissingMenu);
     }
 }
