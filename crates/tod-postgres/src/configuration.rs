@@ -71,6 +71,9 @@ pub fn render(settings: &Settings, layout: &Layout, memory_mib: u64) -> String {
             set("fsync", "off");
             set("synchronous_commit", "off");
             set("full_page_writes", "off");
+            set("wal_init_zero", "off");
+            set("wal_level", "minimal");
+            set("max_wal_senders", "0");
             set("max_wal_size", "4GB");
         }
     }

@@ -22,6 +22,9 @@ const ROLES: [&str; 2] = [tod_store::OWNER, tod_store::LOGIN];
 /// How long the server lives on when no test runs, so that one run starts it once.
 const LINGER: Duration = Duration::from_secs(5);
 
+/// A server with the databases of a run takes about a tenth of this.
+const PLENTY: u64 = 4 << 30;
+
 /// How long others may take to start or stop it.
 const GATE_DEADLINE: Duration = Duration::from_mins(2);
 
@@ -70,7 +73,7 @@ impl Server {
     pub async fn shared() -> Result<Self, ServerError> {
         let user = rustix::process::geteuid().as_raw();
 
-        Self::join(&std::env::temp_dir().join(format!("tod-testkit-{user}")), LINGER).await
+        Self::join(&fastest_place().join(format!("tod-testkit-{user}")), LINGER).await
     }
 
     /// Joins the server in `home`, starting it when it does not run. It is stopped when nobody
@@ -120,6 +123,14 @@ impl Server {
     pub(crate) fn templates(&self) -> PathBuf {
         self.home.join("templates")
     }
+}
+
+/// Memory where there is plenty: tests run beside compilers, who keep the disk busy.
+fn fastest_place() -> PathBuf {
+    let memory = PathBuf::from("/dev/shm");
+    let free = rustix::fs::statvfs(&memory).map(|system| system.f_bavail * system.f_frsize);
+
+    if free.is_ok_and(|free| free >= PLENTY) { memory } else { std::env::temp_dir() }
 }
 
 /// Starts or adopts the server. One that was stopped but not removed may have lost anything,

@@ -5,6 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
+use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tod_testkit::{Server, eventually};
 use tokio::net::UnixStream;
@@ -54,4 +55,21 @@ async fn a_server_is_kept_while_somebody_uses_it() {
         glances.tick().await;
         UnixStream::connect(&socket).await.expect("the server went away under its user");
     }
+}
+
+#[tokio::test]
+async fn a_server_that_was_stopped_is_made_anew() {
+    let home = home();
+    let linger = Duration::from_secs(1);
+    let before = Server::join(home.path(), linger).await.unwrap();
+    let pid: i32 = server_of(&home).unwrap().parse().unwrap();
+    kill_process(Pid::from_raw(pid).unwrap(), Signal::INT).unwrap();
+    eventually("the server stops", async || server_of(&home).is_none().then_some(())).await;
+
+    let after = Server::join(home.path(), linger).await.unwrap();
+    assert_ne!(
+        before.superuser("postgres").password,
+        after.superuser("postgres").password,
+        "data that ran without fsync was trusted"
+    );
 }
