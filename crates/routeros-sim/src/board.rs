@@ -18,7 +18,7 @@ pub enum Board {
     HomeAp,
     /// mANTBox 15s, RouterOS 6.49: a sector with dozens of stations.
     TowerAp,
-    /// SXTsq 5 ac, RouterOS 7.12: a subscriber's antenna, station of a tower.
+    /// `SXTsq 5 ac`, RouterOS 7.12: a subscriber's antenna, station of a tower.
     Cpe,
     /// RB5009, RouterOS 7.18: the first version that says `!empty`.
     EdgeRouter,
@@ -96,7 +96,7 @@ pub(crate) struct Model {
     /// The marketing name; what `/system/resource` says.
     pub(crate) board_name: &'static str,
     /// The product code; empty on CHR, which has no `/system/routerboard`.
-    pub(crate) model: &'static str,
+    pub(crate) code: &'static str,
     pub(crate) revision: Option<&'static str>,
     pub(crate) architecture: &'static str,
     pub(crate) cpu: &'static str,
@@ -205,7 +205,7 @@ pub(crate) enum Role {
 
 impl Model {
     pub(crate) const fn is_chr(&self) -> bool {
-        self.model.is_empty()
+        self.code.is_empty()
     }
 }
 

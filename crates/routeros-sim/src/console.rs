@@ -11,7 +11,8 @@ use crate::{
 };
 
 pub(crate) use login::{Attempt, Login, SignedIn, sign_in, sign_out};
-pub(crate) use ongoing::Ongoing;
+pub(crate) use ongoing::{Ongoing, every, monitor, span};
+pub(crate) use print::select;
 
 mod edit;
 mod listen;

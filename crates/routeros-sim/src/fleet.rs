@@ -1,6 +1,6 @@
 //! A fleet: routers, their listeners, and how to start them.
 
-use std::{io, net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{io, path::PathBuf, sync::Arc};
 
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -9,6 +9,7 @@ use crate::{
     address::CAPACITY,
     board::Board,
     clock::SimClock,
+    control::{self, ControlAddress, ControlListener},
     door::{self, Door},
     inventory::{self, Credentials, Entry},
     router::{Ports, Router, Shared},
@@ -40,7 +41,7 @@ pub enum StartError {
     #[error("cannot listen for control on {address}")]
     Control {
         /// The address as it was asked for.
-        address: SocketAddr,
+        address: ControlAddress,
         /// What the system says.
         #[source]
         source: io::Error,
@@ -70,6 +71,7 @@ pub struct FleetBuilder {
     watcher: Credentials,
     clock: SimClock,
     remember: usize,
+    control: Option<ControlAddress>,
 }
 
 impl FleetBuilder {
@@ -124,12 +126,17 @@ impl FleetBuilder {
         self
     }
 
+    /// Lets other processes steer the fleet, see [`control::ask`](crate::control::ask).
+    pub fn control(mut self, address: ControlAddress) -> Self {
+        self.control = Some(address);
+        self
+    }
+
     /// Opens the doors. The routers answer when this returns.
     ///
     /// # Errors
     ///
     /// A port is taken, or the doors cannot be kept off the network.
-    #[expect(clippy::unused_async, reason = "the listeners register with the caller's runtime")]
     pub async fn start(self) -> Result<Fleet, StartError> {
         if self.routers > CAPACITY {
             return Err(StartError::TooMany(self.routers));
@@ -161,7 +168,14 @@ impl FleetBuilder {
         let mut doors = JoinSet::new();
         doors.spawn(door::serve(api, Door::Api, routers.clone()));
         doors.spawn(door::serve(api_ssl, Door::ApiSsl, routers.clone()));
-        Ok(Fleet { routers, shared, doors })
+        let mut steered_at = None;
+        if let Some(address) = self.control {
+            let failed = |source| StartError::Control { address: address.clone(), source };
+            let listener = ControlListener::bind(&address).await.map_err(failed)?;
+            steered_at = Some(listener.address().map_err(failed)?);
+            doors.spawn(control::serve(listener, routers.clone()));
+        }
+        Ok(Fleet { routers, shared, doors, steered_at })
     }
 }
 
@@ -171,6 +185,7 @@ pub struct Fleet {
     routers: Arc<[Router]>,
     shared: Arc<Shared>,
     doors: JoinSet<()>,
+    steered_at: Option<ControlAddress>,
 }
 
 impl Fleet {
@@ -199,6 +214,7 @@ impl Fleet {
             watcher: user("watcher", "simulated-watcher"),
             clock: SimClock::system(),
             remember: 64,
+            control: None,
         }
     }
 
@@ -229,6 +245,11 @@ impl Fleet {
     /// The fleet's time.
     pub fn clock(&self) -> &SimClock {
         &self.shared.clock
+    }
+
+    /// Where the fleet is steered from, if it is.
+    pub fn control_address(&self) -> Option<&ControlAddress> {
+        self.steered_at.as_ref()
     }
 
     /// What somebody needs to know to add every router elsewhere.

@@ -30,6 +30,17 @@ pub struct Heard {
 }
 
 impl Heard {
+    /// Adds the counts of another router.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.connections += other.connections;
+        self.open += other.open;
+        self.logins += other.logins;
+        self.failed_logins += other.failed_logins;
+        self.commands += other.commands;
+        self.bytes_in += other.bytes_in;
+        self.bytes_out += other.bytes_out;
+    }
+
     /// Notes a command, forgetting the oldest beyond `remember`.
     pub(crate) fn command(&mut self, command: &str, remember: usize) {
         self.commands += 1;

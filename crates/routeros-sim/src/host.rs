@@ -111,14 +111,15 @@ pub(crate) fn span(from: DateTime<Utc>, to: DateTime<Utc>) -> Duration {
 }
 
 pub(crate) fn mac_text(mac: [u8; 6]) -> String {
-    let [a, b, c, d, e, f] = mac;
-    format!("{a:02X}:{b:02X}:{c:02X}:{d:02X}:{e:02X}:{f:02X}")
+    mac.map(|byte| format!("{byte:02X}")).join(":")
 }
 
 /// A MAC address of somebody's phone or laptop.
 pub(crate) fn stranger_mac(number: u64) -> String {
-    let [a, b, c, d, e, f, ..] = number.to_be_bytes();
-    mac_text([a & 0xfe, b, c, d, e, f])
+    let [first, rest @ .., _, _] = number.to_be_bytes();
+    let mut mac = [first & 0xfe; 6];
+    mac[1..].copy_from_slice(&rest);
+    mac_text(mac)
 }
 
 fn letters_and_digits(mut number: u64, count: usize) -> String {

@@ -35,6 +35,7 @@ pub use crate::{
     inventory::{Credentials, Entry},
     mood::{Mood, REBOOT, SETTLING, UnknownMood},
     router::Router,
+    settings::Settings,
     version::Version,
 };
 
@@ -42,6 +43,7 @@ mod address;
 mod board;
 mod clock;
 mod console;
+pub mod control;
 mod cut;
 mod door;
 mod fleet;
@@ -58,7 +60,9 @@ mod request;
 mod router;
 mod row;
 mod session;
+mod settings;
 mod state;
+mod station;
 mod tls;
 mod value;
 mod version;

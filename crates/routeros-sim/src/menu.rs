@@ -21,8 +21,12 @@ pub(crate) struct Menu {
     /// `/interface/vlan` and `/interface` show the same VLAN.
     pub(crate) store: &'static str,
 
-    /// Which rows of the store belong here; none for all.
+    /// The property by which rows of the store belong here, and which `add`
+    /// gives to new ones; none for all rows.
     pub(crate) kind: Option<(&'static str, &'static str)>,
+
+    /// Which of those rows are shown.
+    pub(crate) has: fn(&Row) -> bool,
 
     pub(crate) shape: Shape,
 
@@ -89,6 +93,7 @@ pub(crate) const LIST: Menu = Menu {
     path: "",
     store: "",
     kind: None,
+    has: |_| true,
     shape: Shape::List,
     exists: |_| true,
     fresh: |_| Vec::new(),
@@ -114,8 +119,8 @@ impl Menu {
         if self.store.is_empty() { self.path } else { self.store }
     }
 
-    pub(crate) fn has(&self, row: &Row) -> bool {
-        self.kind.is_none_or(|(name, value)| row.is(name, value))
+    pub(crate) fn owns(&self, row: &Row) -> bool {
+        self.kind.is_none_or(|(name, value)| row.is(name, value)) && (self.has)(row)
     }
 
     /// Whether `add` and `set` take the property.
@@ -184,7 +189,8 @@ pub(crate) enum Policy {
     Reboot,
     Read,
     Write,
-    Policy,
+    /// `policy`: managing users, and seeing everybody's scripts.
+    Users,
     Test,
     Winbox,
     Password,
@@ -205,7 +211,7 @@ impl Policy {
         (Self::Reboot, "reboot"),
         (Self::Read, "read"),
         (Self::Write, "write"),
-        (Self::Policy, "policy"),
+        (Self::Users, "policy"),
         (Self::Test, "test"),
         (Self::Winbox, "winbox"),
         (Self::Password, "password"),

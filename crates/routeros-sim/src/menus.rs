@@ -4,11 +4,23 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use crate::{console::Action, host::Host, menu::Menu};
 
+pub(crate) mod certificate;
+pub(crate) mod dhcp;
+pub(crate) mod ethernet;
+pub(crate) mod firewall;
 pub(crate) mod interface;
+pub(crate) mod ip;
 pub(crate) mod log;
+pub(crate) mod lte;
+pub(crate) mod routing;
 pub(crate) mod service;
 pub(crate) mod system;
+pub(crate) mod tool;
+pub(crate) mod tunnel;
+pub(crate) mod upkeep;
 pub(crate) mod user;
+pub(crate) mod wifi;
+pub(crate) mod wireless;
 
 /// The store of all interfaces, whichever menu shows them.
 pub(crate) const INTERFACES: &str = "/interface";
@@ -17,11 +29,36 @@ pub(crate) const INTERFACES: &str = "/interface";
 pub(crate) const LOG: &str = "/log";
 
 /// Every menu of every board and version.
-const MENUS: &[&[Menu]] =
-    &[system::MENUS, interface::MENUS, user::MENUS, service::MENUS, log::MENUS];
+const MENUS: &[&[Menu]] = &[
+    certificate::MENUS,
+    dhcp::MENUS,
+    ethernet::MENUS,
+    firewall::MENUS,
+    interface::MENUS,
+    ip::MENUS,
+    log::MENUS,
+    lte::MENUS,
+    routing::MENUS,
+    service::MENUS,
+    system::MENUS,
+    tool::MENUS,
+    tunnel::MENUS,
+    upkeep::MENUS,
+    user::MENUS,
+    wifi::MENUS,
+    wireless::MENUS,
+];
 
 /// Every command that is more than an edit.
-const ACTIONS: &[&[Action]] = &[system::ACTIONS];
+const ACTIONS: &[&[Action]] = &[
+    ethernet::ACTIONS,
+    lte::ACTIONS,
+    system::ACTIONS,
+    tool::ACTIONS,
+    upkeep::ACTIONS,
+    wifi::ACTIONS,
+    wireless::ACTIONS,
+];
 
 /// Menus by path; several may share one, for different versions.
 static BY_PATH: LazyLock<HashMap<&'static str, Vec<&'static Menu>>> = LazyLock::new(|| {

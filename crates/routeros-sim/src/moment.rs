@@ -1,6 +1,6 @@
 //! One router at one instant: all that a menu may look at.
 
-use std::{cell::OnceCell, net::IpAddr, time::Duration};
+use std::{cell::OnceCell, time::Duration};
 
 use chrono::{DateTime, Utc};
 
@@ -21,16 +21,14 @@ pub(crate) struct Moment<'a> {
     pub(crate) now: DateTime<Utc>,
     pub(crate) boot: DateTime<Utc>,
     pub(crate) router: &'a Router,
-    /// Who asks.
-    pub(crate) asker: Option<IpAddr>,
     interfaces: OnceCell<Vec<Row>>,
 }
 
 impl<'a> Moment<'a> {
-    pub(crate) fn new(router: &'a Router, state: &'a State, asker: Option<IpAddr>) -> Self {
+    pub(crate) fn new(router: &'a Router, state: &'a State) -> Self {
         let (host, now) = (router.host(), router.clock().now());
         let boot = state.boot.unwrap_or_else(|| host.booted(now)).min(now);
-        Self { host, router, state, now, boot, asker, interfaces: OnceCell::new() }
+        Self { host, router, state, now, boot, interfaces: OnceCell::new() }
     }
 
     pub(crate) fn version(&self) -> Version {
@@ -57,7 +55,7 @@ impl<'a> Moment<'a> {
             Some(rows) => rows.to_vec(),
             None => (menu.fresh)(self.host),
         };
-        rows.retain(|row| menu.has(row));
+        rows.retain(|row| menu.owns(row));
         rows
     }
 

@@ -10,7 +10,7 @@ pub(crate) fn hash(parts: &[u64]) -> u64 {
     parts.iter().fold(0x9e37_79b9_7f4a_7c15, |state, part| mix(state ^ mix(*part)))
 }
 
-/// The finaliser of SplitMix64.
+/// The finaliser of `SplitMix64`.
 fn mix(value: u64) -> u64 {
     let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -22,7 +22,7 @@ fn mix(value: u64) -> u64 {
 pub(crate) fn fraction(parts: &[u64]) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "53 bits fit a double exactly")]
     let bits = (hash(parts) >> 11) as f64;
-    bits / (1_u64 << 53) as f64
+    bits / 2_f64.powi(53)
 }
 
 /// A number in `low..=high`, chosen by `parts`.

@@ -91,10 +91,6 @@ impl Query {
         self.0.push(step);
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// The properties the query looks at.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter_map(|step| match step {
@@ -122,7 +118,9 @@ impl Query {
                     row(name).is_some_and(|value| is_less(than, value.as_bytes()))
                 }
                 Step::Operate(operations) => {
-                    operations.iter().for_each(|operation| operate(*operation, &mut stack));
+                    for operation in operations {
+                        operate(*operation, &mut stack);
+                    }
                     continue;
                 }
             };

@@ -2,7 +2,7 @@
 
 use std::{
     mem,
-    net::{IpAddr, Ipv4Addr},
+    net::Ipv4Addr,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -124,7 +124,7 @@ impl Router {
 
     /// The name it calls itself, `/system/identity`.
     pub fn identity(&self) -> String {
-        self.at_this_moment(None, |moment| menus::system::identity(moment))
+        self.at_this_moment(menus::system::identity)
     }
 
     /// SHA-256 of the certificate its TLS door shows, in lower-case hex; `None`
@@ -208,17 +208,13 @@ impl Router {
     }
 
     /// Looks at the router as it is now.
-    pub(crate) fn at_this_moment<T>(
-        &self,
-        asker: Option<IpAddr>,
-        look: impl FnOnce(&Moment<'_>) -> T,
-    ) -> T {
+    pub(crate) fn at_this_moment<T>(&self, look: impl FnOnce(&Moment<'_>) -> T) -> T {
         let state = self.state();
-        look(&self.moment(&state, asker))
+        look(&self.moment(&state))
     }
 
-    pub(crate) fn moment<'a>(&'a self, state: &'a State, asker: Option<IpAddr>) -> Moment<'a> {
-        Moment::new(self, state, asker)
+    pub(crate) fn moment<'a>(&'a self, state: &'a State) -> Moment<'a> {
+        Moment::new(self, state)
     }
 
     /// The certificate made for `generation`, or what `make` makes of it.

@@ -1,41 +1,38 @@
 //! One connection to one router, from the handshake to its end.
 
-use std::{
-    collections::VecDeque,
-    future::poll_fn,
-    io,
-    net::IpAddr,
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{collections::VecDeque, future::poll_fn, io, net::IpAddr, task::Poll, time::Duration};
 
-use bytes::{Buf as _, BytesMut};
+use bytes::BytesMut;
 use chrono::{DateTime, Utc};
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
-    sync::watch,
-};
-use tokio_openssl::SslStream;
+use tokio::{net::TcpStream, sync::watch};
 use tracing::debug;
 
+use self::{
+    handshake::shake_hands,
+    wire::{Traffic, Wire, exchange},
+};
 use crate::{
     console::{self, Answer, Login, Ongoing, reply},
     cut,
     door::{self, Door},
+    host::span,
+    menu::Trap,
+    menus::service,
     mood::{Mood, REBOOT},
     request::Request,
     router::Router,
-    tls,
+    value::hex,
     wire::{Decoder, LOGIN_LIMIT, SENTENCE_LIMIT},
 };
 
+mod handshake;
+mod wire;
+
 /// How long a router keeps a connection nobody signs in on. A guess.
-const LOGIN_PATIENCE: Duration = Duration::from_secs(60);
+const LOGIN_PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long a peer that vanished without FIN keeps its session (measured: ≈ 9 min).
-const DEAD_PEER: Duration = Duration::from_secs(9 * 60);
+const DEAD_PEER: Duration = Duration::from_mins(9);
 
 /// Bytes waiting to be written before commands are left unread.
 const OUTBOX_LIMIT: usize = 256 << 10;
@@ -49,18 +46,13 @@ pub(crate) async fn serve(stream: TcpStream, peer: IpAddr, router: Router, door:
         heard.connections += 1;
         heard.open += 1;
     });
-    let mut moods = router.moods();
-    let mood = *moods.borrow_and_update();
-    let ended = match admit(&router, peer, door, mood) {
-        Err(ended) => {
-            door::reset(&stream);
-            ended
-        }
-        Ok(()) => {
-            // Latency is what a client measures; a router does not delay either.
-            let _ = stream.set_nodelay(true);
-            converse(stream, peer, &router, door, moods).await
-        }
+    let ended = if admits(&router, peer, door) {
+        // Latency is what a client measures; a router does not delay either.
+        let _ = stream.set_nodelay(true);
+        converse(stream, peer, &router, door).await
+    } else {
+        door::reset(&stream);
+        Ended::Refused
     };
     debug!(router.index = router.index(), ended = ?ended, "connection ended");
     router.note(|heard| heard.open -= 1);
@@ -79,21 +71,13 @@ enum Ended {
     Dropped,
 }
 
-fn admit(router: &Router, peer: IpAddr, door: Door, mood: Mood) -> Result<(), Ended> {
-    let open = router.heard().borrow().open;
-    let welcome = router.at_this_moment(Some(peer), |moment| {
-        crate::menus::service::admits(moment, door, peer, open)
-    });
-    if mood.resets() || !welcome { Err(Ended::Refused) } else { Ok(()) }
+fn admits(router: &Router, peer: IpAddr, door: Door) -> bool {
+    let open = || router.at_this_moment(|moment| service::admits(moment, door, peer));
+    !router.mood().resets() && open()
 }
 
-async fn converse(
-    stream: TcpStream,
-    peer: IpAddr,
-    router: &Router,
-    door: Door,
-    mut moods: watch::Receiver<Mood>,
-) -> Ended {
+async fn converse(stream: TcpStream, peer: IpAddr, router: &Router, door: Door) -> Ended {
+    let mut moods = router.moods();
     let wire: Box<dyn Wire> = match door {
         Door::Api => Box::new(stream),
         Door::ApiSsl => match shake_hands(stream, router, &mut moods).await {
@@ -113,54 +97,6 @@ async fn converse(
         router.set_mood(Mood::Rebooting(REBOOT));
     }
     ended
-}
-
-/// The server's half of the TLS handshake. A silent router never begins it.
-async fn shake_hands(
-    stream: TcpStream,
-    router: &Router,
-    moods: &mut watch::Receiver<Mood>,
-) -> Result<SslStream<TcpStream>, Ended> {
-    let answering = |mood: &Mood| !matches!(mood, Mood::Silent | Mood::HalfOpen | Mood::LinkCut);
-    let begun = moods.wait_for(|mood| answering(mood) || mood.drops_connections());
-    tokio::select! {
-        begun = begun => if begun.is_ok_and(|mood| mood.drops_connections()) {
-            door::reset(&stream);
-            return Err(Ended::Dropped);
-        },
-        () = router.clock().sleep(DEAD_PEER) => return Err(Ended::Dropped),
-    }
-    let accept = async {
-        let ssl = tls::accept(router).map_err(io::Error::other)?;
-        let mut stream = SslStream::new(ssl, stream).map_err(io::Error::other)?;
-        Pin::new(&mut stream).accept().await.map_err(io::Error::other)?;
-        Ok::<_, io::Error>(stream)
-    };
-    tokio::select! {
-        _ = moods.wait_for(|mood| mood.drops_connections()) => Err(Ended::Dropped),
-        () = router.clock().sleep(LOGIN_PATIENCE) => Err(Ended::Finished),
-        accepted = accept => accepted.map_err(|error| {
-            debug!(error = &error as &dyn std::error::Error, "tls handshake failed");
-            Ended::Closed
-        }),
-    }
-}
-
-/// A stream of bytes and the socket under it.
-trait Wire: AsyncRead + AsyncWrite + Send + Unpin {
-    fn tcp(&self) -> &TcpStream;
-}
-
-impl Wire for TcpStream {
-    fn tcp(&self) -> &TcpStream {
-        self
-    }
-}
-
-impl Wire for SslStream<TcpStream> {
-    fn tcp(&self) -> &TcpStream {
-        self.get_ref()
-    }
 }
 
 struct Session {
@@ -203,13 +139,6 @@ enum Event {
     Due,
     Progress(usize, Option<BytesMut>),
     TimedOut,
-}
-
-/// What went over the wire in one go.
-struct Traffic {
-    read: usize,
-    written: usize,
-    ended: bool,
 }
 
 impl Session {
@@ -279,7 +208,7 @@ impl Session {
 
     async fn next(&mut self) -> Event {
         let clock = self.router.clock().clone();
-        let due = self.waiting.front().map(|(due, _)| crate::host::span(clock.now(), *due));
+        let due = self.waiting.front().map(|(due, _)| span(clock.now(), *due));
         let patience = match (self.is_lost(), &self.login) {
             (true, _) => Some(DEAD_PEER),
             (false, None) => Some(LOGIN_PATIENCE),
@@ -371,11 +300,7 @@ impl Session {
         let request = match Request::parse(words) {
             Ok(request) => request,
             Err((tag, message)) => {
-                return reply::trap(
-                    &mut self.outbox,
-                    tag.as_deref(),
-                    &crate::menu::Trap::argument(message),
-                );
+                return reply::trap(&mut self.outbox, tag.as_deref(), &Trap::argument(message));
             }
         };
         match request.command.as_str() {
@@ -389,7 +314,7 @@ impl Session {
                 self.closing = true;
             }
             "/cancel" => self.cancel(&request),
-            _ => self.run_command(request),
+            _ => self.run_command(&request),
         }
     }
 
@@ -412,20 +337,19 @@ impl Session {
             }
             Ok(console::SignedIn::Challenge(challenge)) => {
                 self.challenge = Some(challenge);
-                let text: String = challenge.iter().map(|byte| format!("{byte:02x}")).collect();
-                reply::done(&mut self.outbox, tag, Some(text.as_bytes()));
+                reply::done(&mut self.outbox, tag, Some(hex(&challenge).as_bytes()));
             }
             Err(trap) => reply::trap(&mut self.outbox, tag, &trap),
         }
     }
 
-    fn run_command(&mut self, request: Request) {
+    fn run_command(&mut self, request: &Request) {
         let Some(login) = &self.login else { return };
         if self.running.len() >= RUNNING_LIMIT {
-            let trap = crate::menu::Trap::failure("too many commands running");
+            let trap = Trap::failure("too many commands running");
             return reply::trap(&mut self.outbox, request.tag.as_deref(), &trap);
         }
-        match console::run(&self.router, login, &request, &mut self.outbox) {
+        match console::run(&self.router, login, request, &mut self.outbox) {
             Answer::Complete => {}
             Answer::Ongoing(ongoing) => self.running.push(ongoing),
             Answer::Reboot => {
@@ -458,71 +382,6 @@ impl Session {
 
 /// No framing at all: `0xff` is a reserved length.
 const GARBAGE: &[u8] = &[0xff, 0xfe, 0x00, 0x80, 0xf9, 0x21, 0x72, 0x65, 0xff];
-
-/// Writes what is waiting and reads what has come, whichever is possible.
-///
-/// Safe to drop at any point: bytes are either in a buffer or on the wire.
-async fn exchange(
-    wire: &mut dyn Wire,
-    inbox: &mut BytesMut,
-    outbox: &mut BytesMut,
-    may_read: bool,
-) -> io::Result<Traffic> {
-    poll_fn(|cx| {
-        let mut traffic = Traffic { read: 0, written: 0, ended: false };
-        poll_write(wire, outbox, &mut traffic, cx)?;
-        if may_read {
-            poll_read(wire, inbox, &mut traffic, cx)?;
-        }
-        if traffic.read + traffic.written > 0 || traffic.ended {
-            return Poll::Ready(Ok(traffic));
-        }
-        Poll::Pending
-    })
-    .await
-}
-
-fn poll_write(
-    wire: &mut dyn Wire,
-    outbox: &mut BytesMut,
-    traffic: &mut Traffic,
-    cx: &mut Context<'_>,
-) -> io::Result<()> {
-    while !outbox.is_empty() {
-        match Pin::new(&mut *wire).poll_write(cx, outbox) {
-            Poll::Ready(Ok(0)) => return Err(io::ErrorKind::WriteZero.into()),
-            Poll::Ready(Ok(count)) => {
-                outbox.advance(count);
-                traffic.written += count;
-            }
-            Poll::Ready(Err(error)) => return Err(error),
-            Poll::Pending => return Ok(()),
-        }
-    }
-    // An idle session holds no buffer.
-    *outbox = BytesMut::new();
-    Ok(())
-}
-
-fn poll_read(
-    wire: &mut dyn Wire,
-    inbox: &mut BytesMut,
-    traffic: &mut Traffic,
-    cx: &mut Context<'_>,
-) -> io::Result<()> {
-    let mut chunk = [0; 4096];
-    let mut buffer = ReadBuf::new(&mut chunk);
-    match Pin::new(wire).poll_read(cx, &mut buffer) {
-        Poll::Ready(Ok(())) => {
-            traffic.read = buffer.filled().len();
-            traffic.ended = traffic.read == 0;
-            inbox.extend_from_slice(buffer.filled());
-            Ok(())
-        }
-        Poll::Ready(Err(error)) => Err(error),
-        Poll::Pending => Ok(()),
-    }
-}
 
 /// Waits until one of the running commands says something or, with `None`, ends.
 async fn progress(running: &mut [Ongoing]) -> (usize, Option<BytesMut>) {

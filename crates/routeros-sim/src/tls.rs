@@ -24,6 +24,7 @@ use crate::{
     host::{Host, Stream},
     menus, noise,
     router::Router,
+    value::hex,
     version::Version,
 };
 
@@ -93,11 +94,11 @@ pub(crate) fn fingerprint(router: &Router) -> Option<String> {
 pub(crate) fn fingerprint_of(router: &Router) -> Option<String> {
     let der = certificate(router, router.host()).ok()?;
     let digest = hash(MessageDigest::sha256(), &der).ok()?;
-    Some(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hex(&digest))
 }
 
 fn has_certificate(router: &Router) -> bool {
-    router.at_this_moment(None, |moment| menus::service::certificate(moment).is_some())
+    router.at_this_moment(|moment| menus::service::certificate(moment).is_some())
 }
 
 /// The certificate in DER: made once, then kept until the router changes it.
@@ -111,11 +112,9 @@ fn certificate(router: &Router, host: Host) -> Result<Vec<u8>, ErrorStack> {
     })
 }
 
-/// When certificates begin to be valid: 2024-01-01. They last ten years.
-const VALID_FROM: i64 = 1_704_067_200;
-
-/// How long certificates last, in seconds.
-const VALID_FOR: i64 = 3650 * 86_400;
+/// From when until when certificates are valid: ten years from 2024-01-01, in
+/// seconds since 1970.
+pub(crate) const VALIDITY: (i64, i64) = (1_704_067_200, 1_704_067_200 + 3650 * 86_400);
 
 fn self_signed(host: Host, changed: u64, key: &PKey<Private>) -> Result<Vec<u8>, ErrorStack> {
     let address = crate::address_of(host.index).expect("the router exists").to_string();
@@ -131,8 +130,8 @@ fn self_signed(host: Host, changed: u64, key: &PKey<Private>) -> Result<Vec<u8>,
         .set_serial_number(Asn1Integer::from_bn(BigNum::from_slice(&serial)?.as_ref())?.as_ref())?;
     builder.set_subject_name(&name)?;
     builder.set_issuer_name(&name)?;
-    builder.set_not_before(Asn1Time::from_unix(VALID_FROM)?.as_ref())?;
-    builder.set_not_after(Asn1Time::from_unix(VALID_FROM + VALID_FOR)?.as_ref())?;
+    builder.set_not_before(Asn1Time::from_unix(VALIDITY.0)?.as_ref())?;
+    builder.set_not_after(Asn1Time::from_unix(VALIDITY.1)?.as_ref())?;
     builder.set_pubkey(key)?;
     let names =
         SubjectAlternativeName::new().ip(&address).build(&builder.x509v3_context(None, None))?;
@@ -159,8 +158,8 @@ fn get_or_try_init<T>(
     make: impl FnOnce() -> Result<T, ErrorStack>,
 ) -> Result<&T, ErrorStack> {
     if slot.get().is_none() {
-        let made = make()?;
-        return Ok(slot.get_or_init(|| made));
+        let value = make()?;
+        return Ok(slot.get_or_init(|| value));
     }
     Ok(slot.get().expect("it was there a line ago"))
 }

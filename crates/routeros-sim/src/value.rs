@@ -128,6 +128,14 @@ pub(crate) fn log_time(version: Version, at: DateTime<Utc>, now: DateTime<Utc>) 
     at.format(format).to_string().to_lowercase()
 }
 
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        write!(text, "{byte:02x}").expect("a string takes all");
+        text
+    })
+}
+
 /// Reads a duration as routers accept it: `1d2h`, `500ms`, `00:05:00`, `5`.
 pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
     if text.contains(':') {
@@ -145,10 +153,10 @@ pub(crate) fn parse_duration(text: &str) -> Option<Duration> {
         rest = &rest[digits..];
         let letters = rest.find(|c: char| c.is_ascii_digit()).unwrap_or(rest.len());
         let unit = match &rest[..letters] {
-            "w" => Duration::from_secs(604_800),
-            "d" => Duration::from_secs(86_400),
-            "h" => Duration::from_secs(3600),
-            "m" => Duration::from_secs(60),
+            "w" => Duration::from_hours(168),
+            "d" => Duration::from_hours(24),
+            "h" => Duration::from_hours(1),
+            "m" => Duration::from_mins(1),
             "s" | "" => Duration::from_secs(1),
             "ms" => Duration::from_millis(1),
             "us" => Duration::from_micros(1),

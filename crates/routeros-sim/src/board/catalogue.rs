@@ -55,7 +55,7 @@ const HIGH_BAND: Radio = Radio {
 pub(super) const HOME_AP: Model = Model {
     version: Version::new(6, 49, 18, "long-term"),
     board_name: "hAP ac^2",
-    model: "RBD52G-5HacD2HnD",
+    code: "RBD52G-5HacD2HnD",
     revision: None,
     architecture: "arm",
     cpu: "ARMv7",
@@ -79,7 +79,7 @@ pub(super) const HOME_AP: Model = Model {
 pub(super) const TOWER_AP: Model = Model {
     version: Version::new(6, 49, 13, "stable"),
     board_name: "RB921GS-5HPacD r2",
-    model: "921GS-5HPacD-15S",
+    code: "921GS-5HPacD-15S",
     revision: Some("r2"),
     architecture: "mipsbe",
     cpu: "MIPS 74Kc V5.0",
@@ -111,7 +111,7 @@ pub(super) const TOWER_AP: Model = Model {
 pub(super) const CPE: Model = Model {
     version: Version::new(7, 12, 1, "stable"),
     board_name: "SXTsq 5 ac",
-    model: "RBSXTsqG-5acD",
+    code: "RBSXTsqG-5acD",
     revision: None,
     architecture: "arm",
     cpu: "ARM",
@@ -143,7 +143,7 @@ pub(super) const CPE: Model = Model {
 pub(super) const EDGE_ROUTER: Model = Model {
     version: Version::new(7, 18, 2, "stable"),
     board_name: "RB5009UPr+S+",
-    model: "RB5009UPr+S+",
+    code: "RB5009UPr+S+",
     revision: None,
     architecture: "arm64",
     cpu: "ARM64",
@@ -171,7 +171,7 @@ pub(super) const EDGE_ROUTER: Model = Model {
 pub(super) const CORE: Model = Model {
     version: Version::new(7, 16, 2, "stable"),
     board_name: "CCR2004-16G-2S+",
-    model: "CCR2004-16G-2S+",
+    code: "CCR2004-16G-2S+",
     revision: None,
     architecture: "arm64",
     cpu: "ARM64",
@@ -205,7 +205,7 @@ pub(super) const CORE: Model = Model {
 pub(super) const SWITCH: Model = Model {
     version: Version::new(7, 15, 3, "stable"),
     board_name: "CRS326-24G-2S+",
-    model: "CRS326-24G-2S+",
+    code: "CRS326-24G-2S+",
     revision: Some("r2"),
     architecture: "arm",
     cpu: "ARM",
@@ -229,7 +229,7 @@ pub(super) const SWITCH: Model = Model {
 pub(super) const CHR: Model = Model {
     version: Version::new(7, 19, 4, "stable"),
     board_name: "CHR QEMU Standard PC (i440FX + PIIX, 1996)",
-    model: "",
+    code: "",
     revision: None,
     architecture: "x86_64",
     cpu: "QEMU",
@@ -253,7 +253,7 @@ pub(super) const CHR: Model = Model {
 pub(super) const LTE: Model = Model {
     version: Version::new(7, 8, 0, "stable"),
     board_name: "wAP R",
-    model: "RBwAPR-2nD",
+    code: "RBwAPR-2nD",
     revision: None,
     architecture: "mipsbe",
     cpu: "MIPS 24Kc V7.4",
@@ -277,7 +277,7 @@ pub(super) const LTE: Model = Model {
 pub(super) const HOME_AX: Model = Model {
     version: Version::new(7, 20, 2, "stable"),
     board_name: "hAP ax^2",
-    model: "C52iG-5HaxD2HaxD",
+    code: "C52iG-5HaxD2HaxD",
     revision: None,
     architecture: "arm64",
     cpu: "ARM64",
@@ -304,7 +304,7 @@ pub(super) const HOME_AX: Model = Model {
 pub(super) const HOME_WAVE2: Model = Model {
     version: Version::new(7, 11, 2, "stable"),
     board_name: "hAP ac^3",
-    model: "RBD53iG-5HacD2HnD",
+    code: "RBD53iG-5HacD2HnD",
     revision: None,
     architecture: "arm",
     cpu: "ARM",
@@ -331,7 +331,7 @@ pub(super) const HOME_WAVE2: Model = Model {
 pub(super) const CONTROLLER: Model = Model {
     version: Version::new(6, 49, 18, "long-term"),
     board_name: "RB4011iGS+",
-    model: "RB4011iGS+",
+    code: "RB4011iGS+",
     revision: Some("r2"),
     architecture: "arm",
     cpu: "ARMv7",
@@ -360,7 +360,7 @@ pub(super) const CONTROLLER: Model = Model {
 pub(super) const OLD_CORE: Model = Model {
     version: Version::new(6, 49, 17, "stable"),
     board_name: "CCR1036-8G-2S+",
-    model: "CCR1036-8G-2S+",
+    code: "CCR1036-8G-2S+",
     revision: None,
     architecture: "tile",
     cpu: "tilegx",
@@ -395,7 +395,7 @@ pub(super) const OLD_CORE: Model = Model {
 pub(super) const OLD_HOME_AP: Model = Model {
     version: Version::new(6, 42, 12, "stable"),
     board_name: "hAP lite",
-    model: "RouterBOARD 941-2nD",
+    code: "RouterBOARD 941-2nD",
     revision: None,
     architecture: "smips",
     cpu: "MIPS 24Kc V7.4",

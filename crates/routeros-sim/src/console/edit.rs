@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use bytes::BytesMut;
 
-use super::{Call, is_settings, print::names, reply};
+use super::{Call, is_settings, print::place, reply};
 use crate::{
     menu::{Menu, Policy, Trap},
     menus,
@@ -182,8 +182,9 @@ impl Editor<'_> {
 
     fn position(&self, state: &mut State, target: &str) -> Result<usize, Trap> {
         let rows = self.rows(state);
-        let found = rows.iter().position(|row| self.menu.has(row) && names(self.menu, row, target));
-        found.ok_or_else(Trap::no_such_item)
+        let shown: Vec<Row> = rows.iter().filter(|row| self.menu.owns(row)).cloned().collect();
+        let at = place(self.menu, &shown, target).ok_or_else(Trap::no_such_item)?;
+        rows.iter().position(|row| row.id == shown[at].id).ok_or_else(Trap::no_such_item)
     }
 
     fn rows<'s>(&self, state: &'s mut State) -> &'s mut Vec<Row> {
@@ -201,7 +202,7 @@ impl Editor<'_> {
 
     /// Refuses a row whose key is taken or that the menu does not want.
     fn check(&self, state: &State, row: &Row) -> Result<(), Trap> {
-        let moment = self.call.router.moment(state, Some(self.call.login.from));
+        let moment = self.call.router.moment(state);
         if let Some(key) = self.menu.key.filter(|key| row.get(key).is_some()) {
             let fresh = || (self.menu.fresh)(self.call.router.host());
             let known = state.rows(self.menu.store()).map_or_else(fresh, <[Row]>::to_vec);

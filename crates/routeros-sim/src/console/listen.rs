@@ -78,7 +78,7 @@ impl Listener {
             return out;
         }
         let state = call.router.state();
-        let moment = call.router.moment(&state, Some(call.login.from));
+        let moment = call.router.moment(&state);
         let mut rows = moment.rows(self.menu);
         rows.extend((self.menu.transient)(&moment));
         drop(state);
@@ -108,14 +108,14 @@ impl Listener {
 }
 
 fn transient_rows(call: &Call<'_>, menu: &Menu) -> Vec<Row> {
-    call.router.at_this_moment(Some(call.login.from), |moment| (menu.transient)(moment))
+    call.router.at_this_moment(|moment| (menu.transient)(moment))
 }
 
 fn show_row(call: &Call<'_>, menu: &Menu, row: &Row, out: &mut BytesMut) {
     let wanted = wanted(call.request);
     let proplist = call.request.proplist();
     let mut sheet = Sheet::new(wanted.as_deref());
-    call.router.at_this_moment(Some(call.login.from), |moment| {
+    call.router.at_this_moment(|moment| {
         show(moment, menu, row, call, &mut sheet);
     });
     if call.request.query.accepts(|name| sheet.get(name)) {

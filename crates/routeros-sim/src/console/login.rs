@@ -11,6 +11,7 @@ use crate::{
     request::Request,
     router::{Changed, Router},
     state::Session,
+    value::hex,
 };
 
 /// Somebody who is signed in, and what they may do.
@@ -89,7 +90,7 @@ fn announce(router: &Router, login: &Login, door: Door, direction: &str) {
 ///
 /// That a missing `api` policy looks like a wrong password is a guess.
 fn admitted(router: &Router, attempt: &Attempt<'_>, name: &str) -> Option<(String, Policies)> {
-    let (password, group, policies) = router.at_this_moment(Some(attempt.peer), |moment| {
+    let (password, group, policies) = router.at_this_moment(|moment| {
         let user = menus::user::find(moment, name)?;
         let allowed = menus::service::lists(&user.text("address"), attempt.peer);
         let group = user.text("group").into_owned();
@@ -112,8 +113,7 @@ fn proves(attempt: &Attempt<'_>, password: &[u8]) -> bool {
 /// `00` and the MD5 of a zero byte, the password and the challenge, in hex.
 fn digest(password: &[u8], challenge: &[u8]) -> String {
     let digest = Md5::new().chain_update([0]).chain_update(password).chain_update(challenge);
-    let hex = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    format!("00{hex}")
+    format!("00{}", hex(&digest.finalize()))
 }
 
 fn challenge(router: &Router) -> [u8; 16] {

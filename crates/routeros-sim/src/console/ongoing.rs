@@ -10,8 +10,8 @@ use std::{
 use bytes::BytesMut;
 use futures_util::stream::{self, Stream};
 
-use super::{Call, Login, reply};
-use crate::{menu::Trap, request::Request, router::Router};
+use super::{Answer, Call, Login, reply};
+use crate::{menu::Trap, request::Request, router::Router, row::Sheet, value::parse_duration};
 
 /// A command that has not ended. Dropping it ends it.
 pub(crate) struct Ongoing {
@@ -89,4 +89,54 @@ pub(crate) fn every(
         Some((out, None))
     });
     Ok(Ongoing::new(call.tag(), sentences))
+}
+
+/// How often a monitor looks unless told otherwise.
+const MONITOR_EVERY: Duration = Duration::from_secs(1);
+
+/// A command of the `monitor` kind: the rows of `look` once, or again and again
+/// as numbered sections until cancelled or until `duration` is over.
+pub(crate) fn monitor(
+    call: &Call<'_>,
+    out: &mut BytesMut,
+    look: fn(&Call<'_>) -> Result<Vec<Sheet<'static>>, Trap>,
+) -> Result<Answer, Trap> {
+    if call.request.flag("once") {
+        for sheet in look(call)? {
+            reply::row(out, call.tag(), &sheet, call.request.proplist().as_deref());
+        }
+        reply::done(out, call.tag(), None);
+        return Ok(Answer::Complete);
+    }
+    let interval = span(call, "interval")?.unwrap_or(MONITOR_EVERY);
+    let duration = span(call, "duration")?;
+    every(call, interval, move |call, section| {
+        let mut out = BytesMut::new();
+        let elapsed = interval.saturating_mul(u32::try_from(section).unwrap_or(u32::MAX));
+        if duration.is_some_and(|duration| elapsed >= duration) {
+            return Ok(out);
+        }
+        for mut sheet in look(call)? {
+            sheet.put(".section", section);
+            reply::row(&mut out, call.tag(), &sheet, section_names(call).as_deref());
+        }
+        Ok(out)
+    })
+    .map(Answer::Ongoing)
+}
+
+/// A duration among the arguments; zero makes no sense for any of them.
+pub(crate) fn span(call: &Call<'_>, name: &'static str) -> Result<Option<Duration>, Trap> {
+    let Some(text) = call.request.text(name) else { return Ok(None) };
+    match parse_duration(text) {
+        Some(span) if !span.is_zero() => Ok(Some(span)),
+        _ => Err(Trap::argument(format!("invalid value for argument {name}"))),
+    }
+}
+
+/// A section's number is shown whatever else was asked for.
+fn section_names<'a>(call: &Call<'a>) -> Option<Vec<&'a str>> {
+    let mut names = call.request.proplist()?;
+    names.push(".section");
+    Some(names)
 }

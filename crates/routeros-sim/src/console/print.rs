@@ -1,5 +1,7 @@
 //! `print`, `getall` and `get` on any menu.
 
+use std::time::Duration;
+
 use bytes::BytesMut;
 
 use super::{Answer, Call, Ongoing, is_settings, listen, ongoing, reply};
@@ -8,11 +10,11 @@ use crate::{
     moment::Moment,
     request::Request,
     row::{Row, Sheet, id_text, parse_id},
-    value::parse_duration,
 };
 
 /// Attributes that change how `print` prints, on every menu.
-const MODIFIERS: [&str; 14] = [
+const MODIFIERS: [&str; 15] = [
+    "active",
     "append",
     "as-value",
     "brief",
@@ -61,14 +63,12 @@ pub(super) fn print(
     Ok(Answer::Complete)
 }
 
+/// How often an `interval` without a value repeats.
+const REPEAT: Duration = Duration::from_secs(1);
+
 /// `print` again and again, each round marked with its section.
 fn repeat(call: &Call<'_>, menu: &'static Menu) -> Result<Ongoing, Trap> {
-    let every = call
-        .request
-        .text("interval")
-        .and_then(parse_duration)
-        .filter(|every| !every.is_zero())
-        .ok_or_else(|| Trap::argument("invalid value for argument interval"))?;
+    let every = ongoing::span(call, "interval")?.unwrap_or(REPEAT);
     ongoing::every(call, every, move |call, _section| {
         let (rows, _) = render(call, menu)?;
         Ok(rows)
@@ -99,11 +99,11 @@ pub(super) fn each(
     let request = call.request;
     let wanted = wanted(request);
     let state = call.router.state();
-    let moment = call.router.moment(&state, Some(call.login.from));
+    let moment = call.router.moment(&state);
     let mut rows = moment.rows(menu);
     rows.extend((menu.transient)(&moment));
     if let Some(targets) = request.targets() {
-        rows = select(menu, rows, &targets)?;
+        rows = select(menu, &rows, &targets)?;
     }
     let mut sheet = Sheet::new(wanted.as_deref());
     for row in &rows {
@@ -145,17 +145,24 @@ pub(super) fn wanted(request: &Request) -> Option<Vec<&str>> {
 }
 
 /// The rows that `targets` name by id or by key, in the order named.
-pub(super) fn select(menu: &Menu, rows: Vec<Row>, targets: &[&str]) -> Result<Vec<Row>, Trap> {
+pub(crate) fn select(menu: &Menu, rows: &[Row], targets: &[&str]) -> Result<Vec<Row>, Trap> {
     let mut chosen = Vec::new();
     for target in targets {
-        let row = rows.iter().find(|row| names(menu, row, target));
-        chosen.push(row.cloned().ok_or_else(Trap::no_such_item)?);
+        let at = place(menu, rows, target).ok_or_else(Trap::no_such_item)?;
+        chosen.push(rows[at].clone());
     }
     Ok(chosen)
 }
 
+/// Where the row that `target` means stands: its id, its key, or its number in
+/// the list.
+pub(crate) fn place(menu: &Menu, rows: &[Row], target: &str) -> Option<usize> {
+    let named = rows.iter().position(|row| names(menu, row, target));
+    named.or_else(|| target.parse().ok().filter(|number| *number < rows.len()))
+}
+
 /// Whether `target` means this row: by id, or by the menu's key.
-pub(super) fn names(menu: &Menu, row: &Row, target: &str) -> bool {
+fn names(menu: &Menu, row: &Row, target: &str) -> bool {
     match parse_id(target) {
         Some(id) => row.id == id,
         None => menu.key.is_some_and(|key| row.is(key, target)),

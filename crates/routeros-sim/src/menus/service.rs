@@ -24,7 +24,7 @@ const SERVICES: Menu = Menu {
 };
 
 /// Sessions a service takes at once unless told otherwise, since 7.16.
-const MAX_SESSIONS: u64 = 20;
+const MAX_SESSIONS: usize = 20;
 
 /// The certificate of the TLS door, or `None` where it is anonymous.
 pub(crate) fn certificate(moment: &Moment<'_>) -> Option<String> {
@@ -33,12 +33,14 @@ pub(crate) fn certificate(moment: &Moment<'_>) -> Option<String> {
     (!matches!(name.as_ref(), "" | "none")).then(|| name.into_owned())
 }
 
-/// Whether a client from `peer` gets through the door, with `open` connections
-/// there already.
-pub(crate) fn admits(moment: &Moment<'_>, door: Door, peer: IpAddr, open: u64) -> bool {
+/// Whether a client from `peer` gets through the door. Sessions count until the
+/// router knows that they are over, so peers that vanished take up room.
+pub(crate) fn admits(moment: &Moment<'_>, door: Door, peer: IpAddr) -> bool {
     let Some(row) = service(moment, door) else { return false };
     let limit = row.text("max-sessions").parse().unwrap_or(MAX_SESSIONS);
-    let full = moment.version().since(7, 16) && open > limit;
+    let there =
+        moment.state.sessions.iter().filter(|session| session.via == door.service()).count();
+    let full = moment.version().since(7, 16) && there >= limit;
     !row.is_disabled() && !full && lists(&row.text("address"), peer)
 }
 
@@ -112,7 +114,7 @@ fn show_service(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
 
 fn check_service(_: &Moment<'_>, row: &Row) -> Result<(), Trap> {
     if let Some(limit) = row.get("max-sessions") {
-        let in_range = limit.text().parse().is_ok_and(|limit| (1..=1000).contains(&limit));
+        let in_range = limit.text().parse().is_ok_and(|limit: usize| (1..=1000).contains(&limit));
         if !in_range {
             return Err(Trap::argument("value of max-sessions is out of range (1 .. 1000)"));
         }

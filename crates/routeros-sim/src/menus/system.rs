@@ -72,6 +72,7 @@ pub(crate) fn identity(moment: &Moment<'_>) -> String {
     moment.rows(&IDENTITY).first().map(|row| row.text("name").into_owned()).unwrap_or_default()
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every action")]
 fn reboot(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap> {
     reply::done(out, call.tag(), None);
     Ok(Answer::Reboot)
@@ -143,7 +144,8 @@ fn free_memory(moment: &Moment<'_>) -> u64 {
 
 fn free_disk(moment: &Moment<'_>) -> u64 {
     let total = moment.host.model().disk * MIB;
-    total / 8 * 5 - moment.host.stream(Stream::Serial, &[2]) % (total / 8) & !0xfff
+    let used = moment.host.stream(Stream::Serial, &[2]) % (total / 8);
+    (total / 8 * 5 - used) & !0xfff
 }
 
 fn cores(host: Host) -> Vec<Row> {
@@ -168,7 +170,7 @@ fn show_routerboard(moment: &Moment<'_>, _: &Row, sheet: &mut Sheet<'_>) {
     if model.version.since(7, 0) {
         sheet.put("board-name", model.board_name);
     }
-    sheet.put("model", model.model);
+    sheet.put("model", model.code);
     if let Some(revision) = model.revision {
         sheet.put("revision", revision);
     }

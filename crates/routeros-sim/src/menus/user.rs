@@ -31,7 +31,7 @@ const USERS: Menu = Menu {
     required: &["name", "group"],
     key: Some("name"),
     check: check_user,
-    guarded_by: Some(Policy::Policy),
+    guarded_by: Some(Policy::Users),
     ..LIST
 };
 
@@ -42,7 +42,7 @@ const GROUPS: Menu = Menu {
     required: &["name"],
     key: Some("name"),
     verbs: EDIT,
-    guarded_by: Some(Policy::Policy),
+    guarded_by: Some(Policy::Users),
     ..LIST
 };
 

@@ -1,0 +1,343 @@
+//! Steering a fleet that runs in another process: one JSON request a line, one
+//! JSON answer a line, over a Unix socket or loopback TCP.
+//!
+//! ```json
+//! {"do":"mood","router":"127.64.0.4","mood":"silent"}
+//! {"ok":{"changed":1}}
+//! ```
+
+use std::{
+    fmt, io,
+    net::{Ipv4Addr, SocketAddr},
+    path::PathBuf,
+    str::FromStr,
+    sync::Arc,
+};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tokio::{
+    io::{
+        AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _,
+        BufReader,
+    },
+    net::{TcpListener, TcpStream, UnixListener, UnixStream},
+    task::JoinSet,
+};
+use tracing::warn;
+
+use crate::{address::index_of, heard::Heard, mood::Mood, router::Router};
+
+/// The longest request, in bytes.
+const REQUEST_LIMIT: u64 = 64 << 10;
+
+/// The longest answer a client takes: the list of a very large fleet.
+const ANSWER_LIMIT: u64 = 256 << 20;
+
+/// Where a fleet is steered from.
+///
+/// Read from text: `127.0.0.1:7000` or the path of a Unix socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ControlAddress {
+    /// A TCP port on loopback; port 0 takes a free one.
+    Tcp(SocketAddr),
+    /// A Unix socket. A file that is in the way is removed.
+    Unix(PathBuf),
+}
+
+/// A text that is no control address.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "`{0}` is neither a loopback address with port, like 127.0.0.1:7000, nor a path, like /tmp/sim.sock"
+)]
+pub struct BadControlAddress(String);
+
+impl FromStr for ControlAddress {
+    type Err = BadControlAddress;
+
+    fn from_str(text: &str) -> Result<Self, BadControlAddress> {
+        if text.contains('/') {
+            return Ok(Self::Unix(text.into()));
+        }
+        let address: Option<SocketAddr> = text.parse().ok();
+        let loopback = address.filter(|address| address.ip().is_loopback());
+        loopback.map(Self::Tcp).ok_or_else(|| BadControlAddress(text.to_owned()))
+    }
+}
+
+impl fmt::Display for ControlAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => address.fmt(f),
+            Self::Unix(path) => path.display().fmt(f),
+        }
+    }
+}
+
+/// What can be asked of a running fleet.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(tag = "do", rename_all = "kebab-case")]
+pub enum ControlRequest {
+    /// Every router: index, address, board, identity, mood.
+    List,
+    /// Sums over the fleet.
+    Stats,
+    /// One router and all it has heard.
+    Show {
+        /// Which one.
+        router: Selector,
+    },
+    /// Changes a mood.
+    Mood {
+        /// Whose.
+        router: Selector,
+        /// To what.
+        mood: Mood,
+    },
+}
+
+/// Which routers a request is about: an index, an address, or `all`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Selector {
+    /// Every router.
+    All,
+    /// The one at this index.
+    Index(u32),
+}
+
+/// A text that selects no router.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is no router: give an index, an address in 127.64.0.0/10, or `all`")]
+pub struct BadSelector(String);
+
+impl FromStr for Selector {
+    type Err = BadSelector;
+
+    fn from_str(text: &str) -> Result<Self, BadSelector> {
+        if text == "all" {
+            return Ok(Self::All);
+        }
+        let address = || text.parse::<Ipv4Addr>().ok().and_then(index_of);
+        let index = text.parse().ok().or_else(address);
+        index.map(Self::Index).ok_or_else(|| BadSelector(text.to_owned()))
+    }
+}
+
+impl TryFrom<String> for Selector {
+    type Error = BadSelector;
+
+    fn try_from(text: String) -> Result<Self, BadSelector> {
+        text.parse()
+    }
+}
+
+impl From<Selector> for String {
+    fn from(selector: Selector) -> Self {
+        match selector {
+            Selector::All => "all".to_owned(),
+            Selector::Index(index) => index.to_string(),
+        }
+    }
+}
+
+/// Why a running fleet could not be asked.
+#[derive(Debug, thiserror::Error)]
+pub enum ControlError {
+    /// Nobody listens there, or the connection broke.
+    #[error("cannot reach the simulation at {address}")]
+    Unreachable {
+        /// Where it was looked for.
+        address: ControlAddress,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+
+    /// What came back is no answer.
+    #[error("the simulation's answer makes no sense")]
+    Nonsense(#[source] serde_json::Error),
+
+    /// The fleet cannot do that.
+    #[error("the simulation refused: {0}")]
+    Refused(String),
+}
+
+/// One line from a fleet.
+#[derive(Debug, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+enum Answer {
+    Ok(Value),
+    Error(String),
+}
+
+/// Asks a running fleet, and gives back what it answers.
+pub async fn ask(
+    address: &ControlAddress,
+    request: &ControlRequest,
+) -> Result<Value, ControlError> {
+    let unreachable = |source| ControlError::Unreachable { address: address.clone(), source };
+    let line = match address {
+        ControlAddress::Tcp(tcp) => {
+            let stream = TcpStream::connect(tcp).await.map_err(unreachable)?;
+            exchange(stream, request).await
+        }
+        ControlAddress::Unix(path) => {
+            let stream = UnixStream::connect(path).await.map_err(unreachable)?;
+            exchange(stream, request).await
+        }
+    };
+    match serde_json::from_str(&line.map_err(unreachable)?).map_err(ControlError::Nonsense)? {
+        Answer::Ok(value) => Ok(value),
+        Answer::Error(reason) => Err(ControlError::Refused(reason)),
+    }
+}
+
+async fn exchange(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    request: &ControlRequest,
+) -> io::Result<String> {
+    stream.write_all(format!("{}\n", json!(request)).as_bytes()).await?;
+    let mut line = String::new();
+    BufReader::new(stream).take(ANSWER_LIMIT).read_line(&mut line).await?;
+    Ok(line)
+}
+
+/// The fleet's end of the control connection.
+#[derive(Debug)]
+pub(crate) enum ControlListener {
+    Tcp(TcpListener),
+    Unix(UnixListener, PathBuf),
+}
+
+impl ControlListener {
+    pub(crate) async fn bind(address: &ControlAddress) -> io::Result<Self> {
+        match address {
+            ControlAddress::Tcp(address) => Ok(Self::Tcp(TcpListener::bind(address).await?)),
+            ControlAddress::Unix(path) => {
+                // A socket that a killed process left behind would be in the way.
+                if UnixStream::connect(path).await.is_err() {
+                    let _ = tokio::fs::remove_file(path).await;
+                }
+                Ok(Self::Unix(UnixListener::bind(path)?, path.clone()))
+            }
+        }
+    }
+
+    /// Where it listens, with the port that was free.
+    pub(crate) fn address(&self) -> io::Result<ControlAddress> {
+        match self {
+            Self::Tcp(listener) => listener.local_addr().map(ControlAddress::Tcp),
+            Self::Unix(_, path) => Ok(ControlAddress::Unix(path.clone())),
+        }
+    }
+
+    async fn accept(&self) -> io::Result<Box<dyn Connection>> {
+        Ok(match self {
+            Self::Tcp(listener) => Box::new(listener.accept().await?.0),
+            Self::Unix(listener, _) => Box::new(listener.accept().await?.0),
+        })
+    }
+}
+
+trait Connection: AsyncRead + AsyncWrite + Send + Unpin {}
+impl Connection for TcpStream {}
+impl Connection for UnixStream {}
+
+/// Answers requests until dropped.
+pub(crate) async fn serve(listener: ControlListener, routers: Arc<[Router]>) {
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok(stream) => {
+                    connections.spawn(converse(stream, routers.clone()));
+                }
+                Err(error) => {
+                    warn!(error = &error as &dyn std::error::Error, "control stopped listening");
+                    return;
+                }
+            },
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+/// Serves one connection; a client that breaks it off is no fault of ours.
+async fn converse(stream: Box<dyn Connection>, routers: Arc<[Router]>) {
+    let (reader, mut writer) = tokio::io::split(stream);
+    let mut reader = BufReader::new(reader);
+    loop {
+        let mut line = String::new();
+        match (&mut reader).take(REQUEST_LIMIT).read_line(&mut line).await {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {}
+        }
+        let answer = match serde_json::from_str(&line) {
+            Ok(request) => answer(&routers, &request),
+            Err(error) => Answer::Error(error.to_string()),
+        };
+        if writer.write_all(format!("{}\n", json!(answer)).as_bytes()).await.is_err() {
+            return;
+        }
+    }
+}
+
+fn answer(routers: &[Router], request: &ControlRequest) -> Answer {
+    match request {
+        ControlRequest::List => Answer::Ok(routers.iter().map(summary).collect()),
+        ControlRequest::Stats => Answer::Ok(stats(routers)),
+        ControlRequest::Show { router } => match select(routers, *router) {
+            Ok(routers) => Answer::Ok(routers.iter().map(details).collect()),
+            Err(reason) => Answer::Error(reason),
+        },
+        ControlRequest::Mood { router, mood } => match select(routers, *router) {
+            Ok(routers) => {
+                for router in routers {
+                    router.set_mood(*mood);
+                }
+                Answer::Ok(json!({ "changed": routers.len() }))
+            }
+            Err(reason) => Answer::Error(reason),
+        },
+    }
+}
+
+fn select(routers: &[Router], selector: Selector) -> Result<&[Router], String> {
+    let Selector::Index(index) = selector else { return Ok(routers) };
+    let at = usize::try_from(index).unwrap_or(usize::MAX);
+    let one = at.checked_add(1).and_then(|end| routers.get(at..end));
+    one.ok_or_else(|| format!("there are {} routers, from 0; none is {index}", routers.len()))
+}
+
+fn summary(router: &Router) -> Value {
+    json!({
+        "index": router.index(),
+        "address": router.address(),
+        "board": router.board(),
+        "identity": router.identity(),
+        "mood": router.mood(),
+    })
+}
+
+fn details(router: &Router) -> Value {
+    let mut details = summary(router);
+    details["serial"] = json!(router.serial());
+    details["version"] = json!(router.board().version().to_string());
+    details["api-port"] = json!(router.api_port());
+    details["api-ssl-port"] = json!(router.api_ssl_port());
+    details["certificate"] = json!(router.certificate_fingerprint());
+    details["heard"] = json!(*router.heard().borrow());
+    details
+}
+
+fn stats(routers: &[Router]) -> Value {
+    let mut sum = Heard::default();
+    let mut moods = std::collections::BTreeMap::new();
+    for router in routers {
+        let heard = router.heard();
+        sum.add(&heard.borrow());
+        *moods.entry(router.mood().to_string()).or_insert(0_u64) += 1;
+    }
+    json!({ "routers": routers.len(), "moods": moods, "heard": sum })
+}

@@ -1,0 +1,122 @@
+//! Tools: ping and netwatch.
+
+use std::{net::Ipv4Addr, time::Duration};
+
+use bytes::BytesMut;
+use chrono::TimeDelta;
+
+use crate::{
+    console::{Action, Answer, Call, every, reply, span},
+    host::Stream,
+    menu::{LIST, Menu, Policy, Trap},
+    moment::Moment,
+    row::{Row, Sheet},
+    value::{date_time, round_trip},
+};
+
+pub(crate) const MENUS: &[Menu] = &[Menu {
+    path: "/tool/netwatch",
+    fresh: |_| {
+        vec![
+            Row::new(1)
+                .with("host", "203.0.113.1")
+                .with("type", "icmp")
+                .with("interval", "10s")
+                .with("timeout", "3s")
+                .with("disabled", false)
+                .with("comment", "uplink"),
+        ]
+    },
+    show: show_netwatch,
+    settable: &["name", "host", "type", "interval", "timeout", "up-script", "down-script", "port"],
+    required: &["host"],
+    ..LIST
+}];
+
+/// `/ping` at the root was there until 7.23; `/tool/ping` came with RouterOS 7.
+pub(crate) const ACTIONS: &[Action] = &[
+    Action { command: "/ping", policy: Policy::Test, exists: |_| true, run: ping },
+    Action {
+        command: "/tool/ping",
+        policy: Policy::Test,
+        exists: |host| !host.model().version.is_six(),
+        run: ping,
+    },
+];
+
+fn show_netwatch(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
+    sheet.all(row);
+    let known = !row.is_disabled();
+    sheet.put("status", if known { "up" } else { "unknown" });
+    if known {
+        sheet.with("since", || date_time(moment.version(), moment.boot + TimeDelta::seconds(45)));
+        if moment.version().since(7, 0) {
+            sheet.put("loss-percent", "0");
+            sheet.with("rtt-avg", || round_trip(trip(moment, 3)));
+        }
+    }
+}
+
+/// Microseconds of the way to somewhere and back.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive time")]
+fn trip(moment: &Moment<'_>, sequence: u64) -> u64 {
+    let wander = moment.drift(Stream::Ping, &[0], 30.0).mul_add(2000.0, 9500.0) as u64;
+    wander
+        + moment.host.stream(Stream::Ping, &[sequence, moment.now.timestamp().unsigned_abs()])
+            % 1800
+}
+
+/// A second apart and without end unless told otherwise, as on a console.
+fn ping(call: &Call<'_>, _: &mut BytesMut) -> Result<Answer, Trap> {
+    let address = call
+        .request
+        .text("address")
+        .ok_or_else(|| Trap::argument("missing value(s) of argument(s) address"))?;
+    let address: Ipv4Addr =
+        address.parse().map_err(|_| Trap::argument("invalid value for argument address"))?;
+    let count = match call.request.text("count") {
+        Some(text) => {
+            let invalid = |_| Trap::argument("invalid value for argument count");
+            Some(text.parse::<u64>().map_err(invalid)?)
+        }
+        None => None,
+    };
+    let interval = span(call, "interval")?.unwrap_or(Duration::from_secs(1));
+    every(call, interval, move |call, sequence| {
+        let mut out = BytesMut::new();
+        if count.is_some_and(|count| sequence >= count) {
+            return Ok(out);
+        }
+        let sheet = call.router.at_this_moment(|moment| echo(moment, address, sequence));
+        reply::row(&mut out, call.tag(), &sheet, call.request.proplist().as_deref());
+        Ok(out)
+    })
+    .map(Answer::Ongoing)
+}
+
+/// One echo, with the sums so far. What lies in 192.0.2.0/24 never answers.
+fn echo(moment: &Moment<'_>, address: Ipv4Addr, sequence: u64) -> Sheet<'static> {
+    let answers = address.octets()[..3] != [192, 0, 2];
+    let sent = sequence + 1;
+    let mut sheet = Sheet::new(None);
+    sheet.put("seq", sequence);
+    sheet.put("host", address.to_string());
+    if !answers {
+        sheet.put("status", "timeout");
+        sheet.put("sent", sent);
+        sheet.put("received", "0");
+        sheet.put("packet-loss", "100");
+        return sheet;
+    }
+    let time = round_trip(trip(moment, sequence));
+    sheet.put("size", "56");
+    sheet.put("ttl", "57");
+    sheet.put("time", time.clone());
+    sheet.put("sent", sent);
+    sheet.put("received", sent);
+    sheet.put("packet-loss", "0");
+    sheet.put("min-rtt", round_trip(trip(moment, 0)));
+    sheet.put("avg-rtt", time);
+    sheet.put("max-rtt", round_trip(trip(moment, 0) + 2100));
+    sheet
+}

@@ -1,0 +1,352 @@
+//! What keeps a router going: packages, clock, device mode, scripts, files.
+
+use bytes::BytesMut;
+use chrono::{DateTime, TimeDelta};
+
+use crate::{
+    console::{Action, Answer, Call, reply},
+    host::Host,
+    menu::{LIST, LOOK, Menu, Policy, SETTINGS, Trap},
+    moment::Moment,
+    row::{Row, Sheet},
+    value::{date, date_time, parse_duration, seconds},
+    version::Version,
+};
+
+pub(crate) const MENUS: &[Menu] = &[
+    Menu {
+        path: "/system/package",
+        fresh: packages,
+        show: |moment, row, sheet| {
+            sheet.all(row);
+            let built = DateTime::from_timestamp(moment.host.model().built, 0).unwrap_or_default();
+            sheet.with("build-time", || date_time(moment.version(), built));
+            sheet.put("scheduled", "");
+        },
+        key: Some("name"),
+        verbs: &["enable", "disable"],
+        ..LIST
+    },
+    Menu {
+        path: "/system/package/update",
+        fresh: |host| {
+            let channel =
+                if host.model().version.channel() == "long-term" { "long-term" } else { "stable" };
+            vec![Row::new(0).with("channel", channel)]
+        },
+        show: show_update,
+        settable: &["channel"],
+        ..SETTINGS
+    },
+    Menu {
+        path: "/system/clock",
+        fresh: |_| {
+            vec![Row::new(0).with("time-zone-autodetect", true).with("time-zone-name", "Etc/UTC")]
+        },
+        show: |moment, row, sheet| {
+            sheet.with("time", || moment.now.format("%H:%M:%S").to_string());
+            sheet.with("date", || date(moment.version(), moment.now));
+            sheet.all(row);
+            sheet.put("gmt-offset", "+00:00");
+            sheet.put("dst-active", false);
+        },
+        settable: &["time-zone-autodetect", "time-zone-name"],
+        ..SETTINGS
+    },
+    Menu {
+        path: "/system/ntp/client",
+        exists: |host| host.model().version.is_six(),
+        fresh: |_| {
+            vec![
+                Row::new(0)
+                    .with("enabled", true)
+                    .with("primary-ntp", "203.0.113.1")
+                    .with("secondary-ntp", "203.0.113.2")
+                    .with("server-dns-names", "pool.ntp.org")
+                    .with("mode", "unicast"),
+            ]
+        },
+        show: |moment, row, sheet| {
+            sheet.all(row);
+            if row.is("enabled", "true") {
+                sheet.put("poll-interval", "15m");
+                sheet.put("active-server", "203.0.113.1");
+                sheet.put("last-update-from", "203.0.113.1");
+                sheet.with("last-update-before", || seconds(moment.uptime().as_secs() % 900));
+                sheet.put("last-adjustment", "-2ms481us");
+            }
+        },
+        settable: &["enabled", "primary-ntp", "secondary-ntp", "server-dns-names", "mode"],
+        ..SETTINGS
+    },
+    Menu {
+        path: "/system/ntp/client",
+        exists: |host| !host.model().version.is_six(),
+        fresh: |_| {
+            vec![
+                Row::new(0)
+                    .with("enabled", true)
+                    .with("mode", "unicast")
+                    .with("servers", "pool.ntp.org")
+                    .with("vrf", "main"),
+            ]
+        },
+        show: |_, row, sheet| {
+            sheet.all(row);
+            if row.is("enabled", "true") {
+                sheet.put("freq-drift", "3.109");
+                sheet.put("status", "synchronized");
+                sheet.put("synced-server", "pool.ntp.org");
+                sheet.put("synced-stratum", "2");
+                sheet.put("system-offset", "1.703");
+            } else {
+                sheet.put("status", "stopped");
+            }
+        },
+        settable: &["enabled", "mode", "servers", "vrf"],
+        ..SETTINGS
+    },
+    Menu {
+        path: "/system/device-mode",
+        exists: |host| host.model().version.since(7, 0),
+        fresh: super::system::one,
+        show: show_device_mode,
+        verbs: LOOK,
+        ..SETTINGS
+    },
+    Menu {
+        path: "/system/history",
+        transient: |moment| {
+            vec![
+                Row::new(1)
+                    .with("action", "system identity changed")
+                    .with("by", "admin")
+                    .with("policy", "write")
+                    .with("time", date_time(moment.version(), moment.boot))
+                    .with("undoable", true),
+            ]
+        },
+        verbs: LOOK,
+        listens: false,
+        ..LIST
+    },
+    Menu {
+        path: "/system/scheduler",
+        fresh: |host| {
+            let version = host.model().version;
+            let start = DateTime::from_timestamp(host.model().built, 0).unwrap_or_default();
+            vec![
+                Row::new(1)
+                    .with("name", "nightly-backup")
+                    .with("start-date", date(version, start))
+                    .with("start-time", "03:15:00")
+                    .with("interval", "1d")
+                    .with("on-event", "backup-to-file")
+                    .with("policy", "read,write,policy,test,sensitive")
+                    .with("owner", "admin")
+                    .with("disabled", false),
+            ]
+        },
+        show: show_scheduler,
+        settable: &["name", "start-date", "start-time", "interval", "on-event", "policy"],
+        required: &["name"],
+        key: Some("name"),
+        check: check_interval,
+        ..LIST
+    },
+    Menu {
+        path: "/system/script",
+        fresh: |_| {
+            vec![
+                Row::new(1)
+                    .with("name", "backup-to-file")
+                    .with("owner", "admin")
+                    .with("policy", "read,write,policy,test,sensitive")
+                    .with("dont-require-permissions", false)
+                    .with("source", "/system backup save name=nightly"),
+            ]
+        },
+        show: |moment, row, sheet| {
+            sheet.all(row);
+            sheet.with("run-count", || moment.uptime().as_secs() / 86_400);
+            sheet.put("invalid", false);
+        },
+        settable: &["name", "owner", "policy", "dont-require-permissions", "source"],
+        required: &["name"],
+        key: Some("name"),
+        verbs: &["add", "set", "remove", "comment", "unset"],
+        ..LIST
+    },
+    Menu {
+        path: "/system/note",
+        fresh: |_| vec![Row::new(0).with("show-at-login", true).with("note", "")],
+        settable: &["note", "show-at-login"],
+        ..SETTINGS
+    },
+    Menu {
+        path: "/system/logging",
+        fresh: |_| {
+            (1..)
+                .zip(["info", "error", "warning", "critical"])
+                .map(|(id, topic)| {
+                    let action = if topic == "critical" { "echo" } else { "memory" };
+                    Row::new(id)
+                        .with("topics", topic)
+                        .with("prefix", "")
+                        .with("action", action)
+                        .with("disabled", false)
+                        .with("default", true)
+                })
+                .collect()
+        },
+        settable: &["topics", "prefix", "action"],
+        ..LIST
+    },
+    Menu {
+        path: "/file",
+        fresh: files,
+        settable: &["name", "contents"],
+        required: &["name"],
+        key: Some("name"),
+        verbs: &["add", "set", "remove"],
+        ..LIST
+    },
+];
+
+pub(crate) const ACTIONS: &[Action] = &[Action {
+    command: "/system/package/update/check-for-updates",
+    policy: Policy::Write,
+    exists: |_| true,
+    run: check_for_updates,
+}];
+
+fn packages(host: Host) -> Vec<Row> {
+    let model = host.model();
+    let bundle = model.version.is_six().then(|| format!("routeros-{}", model.architecture));
+    let names = bundle.into_iter().chain(model.packages.iter().map(|name| (*name).to_owned()));
+    (1..)
+        .zip(names)
+        .map(|(id, name)| {
+            Row::new(id)
+                .with("name", name)
+                .with("version", model.version.number())
+                .with("disabled", false)
+        })
+        .collect()
+}
+
+fn show_update(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
+    sheet.all(row);
+    sheet.with("installed-version", || moment.version().number());
+    if let Some(latest) = &moment.state.latest_version {
+        sheet.put("latest-version", latest.clone());
+        let current = *latest == moment.version().number();
+        sheet.put("status", if current { UP_TO_DATE } else { "New version is available" });
+    }
+}
+
+const UP_TO_DATE: &str = "System is already up to date";
+
+/// What the simulated update server has to offer.
+fn newest(version: Version) -> &'static str {
+    if version.is_six() { "6.49.19" } else { "7.20.4" }
+}
+
+/// The answer of a real router trickles in as sections; `once` is the last of them.
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every action")]
+fn check_for_updates(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap> {
+    let version = call.router.host().model().version;
+    call.router.state().latest_version = Some(newest(version).to_owned());
+    let channel = call.router.at_this_moment(|moment| {
+        let menu = super::find(moment.host, "/system/package/update").expect("it always exists");
+        let row = moment.rows(menu).into_iter().next().unwrap_or_default();
+        row.text("channel").into_owned()
+    });
+    let steps: &[&str] = if call.request.flag("once") {
+        &["New version is available"]
+    } else {
+        &["finding out latest version...", "New version is available"]
+    };
+    for (section, status) in (0_u64..).zip(steps) {
+        let mut sheet = Sheet::new(None);
+        sheet.put("channel", channel.clone());
+        sheet.put("installed-version", version.number());
+        if section + 1 == steps.len() as u64 {
+            sheet.put("latest-version", newest(version));
+        }
+        sheet.put("status", *status);
+        if steps.len() > 1 {
+            sheet.put(".section", section);
+        }
+        reply::row(out, call.tag(), &sheet, None);
+    }
+    reply::done(out, call.tag(), None);
+    Ok(Answer::Complete)
+}
+
+/// Since 7.17 the mode `home` or `advanced` forbids more.
+fn show_device_mode(moment: &Moment<'_>, _: &Row, sheet: &mut Sheet<'_>) {
+    let strict = moment.version().since(7, 17);
+    sheet.put("mode", if strict { "advanced" } else { "enterprise" });
+    if strict {
+        sheet.put("allowed-versions", "7.13+,6.49.8+");
+    }
+    sheet.put("flagged", false);
+    sheet.put("flagging-enabled", true);
+    for name in
+        ["scheduler", "socks", "fetch", "pptp", "l2tp", "bandwidth-test", "sniffer", "ipsec"]
+    {
+        sheet.put(name, true);
+    }
+    for name in ["romon", "proxy", "hotspot", "smb", "email", "zerotier"] {
+        sheet.put(name, true);
+    }
+    for name in ["container", "traffic-gen"] {
+        sheet.put(name, false);
+    }
+    if strict {
+        for name in ["install-any-version", "partitions", "routerboard"] {
+            sheet.put(name, false);
+        }
+    }
+    sheet.put("attempt-count", "0");
+}
+
+fn show_scheduler(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
+    sheet.all(row);
+    let interval = row.get("interval").and_then(|value| parse_duration(&value.text()));
+    let interval =
+        interval.and_then(|span| TimeDelta::from_std(span).ok()).filter(|span| !span.is_zero());
+    sheet.with("run-count", || match interval {
+        Some(interval) => moment.uptime().as_secs() / interval.num_seconds().max(1).unsigned_abs(),
+        None => 0,
+    });
+    if let Some(next) = interval.and_then(|interval| moment.now.checked_add_signed(interval)) {
+        sheet.with("next-run", || date_time(moment.version(), next));
+    }
+}
+
+fn check_interval(_: &Moment<'_>, row: &Row) -> Result<(), Trap> {
+    match row.get("interval") {
+        Some(span) if parse_duration(&span.text()).is_none() => {
+            Err(Trap::argument("invalid value for argument interval"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// `last-modified` replaced `creation-time` in 7.16.
+fn files(host: Host) -> Vec<Row> {
+    let version = host.model().version;
+    let at =
+        DateTime::from_timestamp(host.model().built, 0).unwrap_or_default() + TimeDelta::days(40);
+    let when = if version.since(7, 16) { "last-modified" } else { "creation-time" };
+    let file = |id, name: &'static str, kind: &'static str| {
+        Row::new(id).with("name", name).with("type", kind).with(when, date_time(version, at))
+    };
+    vec![
+        file(1, "flash", "disk"),
+        file(2, "flash/skins", "directory"),
+        file(3, "flash/nightly.backup", "backup").with("size", "48213"),
+    ]
+}
