@@ -26,6 +26,7 @@ main() {
     build
     umask 022
     mkdir -p "$logs"
+    chmod 700 "$logs"
 
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
@@ -48,8 +49,9 @@ build() {
 
 # The fleet is a process of its own: tod meets its routers over sockets, as it does in the field.
 start_routers() {
+    rm -f "$logs/inventory.json"
     say "starting $routers simulated routers (log: $logs/sim.log)"
-    "$tod" sim --routers "$routers" --inventory "$logs/inventory.json" >"$logs/sim.log" 2>&1 &
+    "$tod" sim run --routers "$routers" --inventory "$logs/inventory.json" >"$logs/sim.log" 2>&1 &
     sim=$!
     wait_until "the simulated routers" "$sim" "$logs/sim.log" test -s "$logs/inventory.json"
 }
