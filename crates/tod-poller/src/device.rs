@@ -13,6 +13,7 @@ use tokio::{
 };
 
 use crate::{
+    Rhythm,
     breaker::Breaker,
     connect::Record,
     link::Link,
@@ -183,8 +184,12 @@ impl Device {
     }
 
     fn next_slot(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        let target = &self.order.target;
-        Schedule::new(target.device, target.interval).next(now, self.watched.polled_at)
+        let interval = self.rhythm().interval;
+        Schedule::new(self.order.target.device, interval).next(now, self.watched.polled_at)
+    }
+
+    fn rhythm(&self) -> Rhythm {
+        self.shared.settings.rhythm(self.order.target.interval)
     }
 }
 

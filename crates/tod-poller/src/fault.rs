@@ -78,8 +78,10 @@ impl Fault {
         match error {
             Error::Ended(Ended::Fatal(reason)) => Self::Fatal { address, reason, step },
             Error::Ended(Ended::Framing(_)) => Self::Foreign { address, voice: Voice::Gibberish },
-            Error::Ended(Ended::Unresponsive) | Error::Timeout => Self::Silent { address, step },
-            Error::Ended(Ended::Io(io::ErrorKind::TimedOut)) => Self::Silent { address, step },
+            Error::Timeout
+            | Error::Ended(Ended::Unresponsive | Ended::Io(io::ErrorKind::TimedOut)) => {
+                Self::Silent { address, step }
+            }
             Error::Ended(_) => Self::Closed { address, step },
             Error::Flooded(_) => Self::Foreign { address, voice: Voice::Flood },
             Error::Trap(trap) if trap.kind() == TrapKind::Permission => {

@@ -45,7 +45,7 @@ pub use clock::Clock;
 pub use handle::{HandleRows, RouterHandle};
 pub use poller::Poller;
 pub use routeros::{Command, Reply, Row};
-pub use settings::{Deadlines, InvalidSettings, Settings};
+pub use settings::{Deadlines, InvalidSettings, Rhythm, Settings};
 pub use unseal::{Unseal, UnsealError};
 
 /// Every device this process watches.

@@ -80,25 +80,26 @@ mod tests {
         }
     }
 
-    fn serial(text: &str) -> Option<RouterIdentity> {
-        Some(RouterIdentity::Serial(text.to_owned()))
+    fn serial(text: &str) -> RouterIdentity {
+        RouterIdentity::Serial(text.to_owned())
     }
 
     fn session() -> Record {
-        Record { identity: serial("A"), pin: Some(Fingerprint([1; 32])) }
+        Record { identity: Some(serial("A")), pin: Some(Fingerprint([1; 32])) }
     }
 
     #[test]
     fn a_record_that_learnt_what_we_found_out_keeps_the_session() {
         let old = target();
-        let new = Target { identity: serial("A"), pin: Some(Fingerprint([1; 32])), ..old.clone() };
+        let new =
+            Target { identity: Some(serial("A")), pin: Some(Fingerprint([1; 32])), ..old.clone() };
         assert!(!leads_elsewhere(&old, &new));
         assert!(!contradicts(&new, &session()));
     }
 
     #[test]
     fn another_serial_or_certificate_contradicts() {
-        let other_serial = Target { identity: serial("B"), ..target() };
+        let other_serial = Target { identity: Some(serial("B")), ..target() };
         assert!(contradicts(&other_serial, &session()));
 
         let other_pin = Target { pin: Some(Fingerprint([2; 32])), ..target() };
@@ -109,9 +110,9 @@ mod tests {
 
     #[test]
     fn to_learn_is_not_to_correct() {
-        let (unknown, known) = (target(), Target { identity: serial("A"), ..target() });
+        let (unknown, known) = (target(), Target { identity: Some(serial("A")), ..target() });
         assert!(redefines(&unknown, &known) && !corrects(&unknown, &known));
-        assert!(corrects(&known, &Target { identity: serial("B"), ..target() }));
+        assert!(corrects(&known, &Target { identity: Some(serial("B")), ..target() }));
         assert!(corrects(&known, &unknown));
     }
 
@@ -133,11 +134,11 @@ mod tests {
         record.follow(&target(), &target());
         assert_eq!(record, session());
 
-        let known = Target { identity: serial("A"), ..target() };
+        let known = Target { identity: Some(serial("A")), ..target() };
         record.follow(&known, &target());
         assert_eq!(record, Record { identity: None, ..session() });
 
-        record.follow(&target(), &Target { identity: serial("B"), ..target() });
-        assert_eq!(record.identity, serial("B"));
+        record.follow(&target(), &Target { identity: Some(serial("B")), ..target() });
+        assert_eq!(record.identity, Some(serial("B")));
     }
 }

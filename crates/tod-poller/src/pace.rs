@@ -102,7 +102,7 @@ mod tests {
         assert_eq!(slot(address("2001:db8:1::1")), slot(address("2001:db8:1:ffff::1")));
 
         let slots: HashSet<usize> =
-            (0..256).map(|third| slot(IpAddr::from([10, 1, third, 1]))).collect();
+            (0..=255).map(|third| slot(IpAddr::from([10, 1, third, 1]))).collect();
         assert!(slots.len() > 200, "{}", slots.len());
     }
 

@@ -158,14 +158,14 @@ mod tests {
     #[test]
     fn a_reboot_is_seen_by_the_uptime() {
         let before = Baseline::new(Some(1_000), Vec::new());
-        assert!(before.is_same_boot(Some(1_060), Duration::from_secs(60)));
-        assert!(before.is_same_boot(Some(1_057), Duration::from_secs(60)));
-        assert!(!before.is_same_boot(Some(20), Duration::from_secs(60)));
-        assert!(!before.is_same_boot(None, Duration::from_secs(60)));
+        assert!(before.is_same_boot(Some(1_060), Duration::from_mins(1)));
+        assert!(before.is_same_boot(Some(1_057), Duration::from_mins(1)));
+        assert!(!before.is_same_boot(Some(20), Duration::from_mins(1)));
+        assert!(!before.is_same_boot(None, Duration::from_mins(1)));
 
         // Up again for longer than it was up before.
         let young = Baseline::new(Some(5), Vec::new());
-        assert!(!young.is_same_boot(Some(40), Duration::from_secs(60)));
+        assert!(!young.is_same_boot(Some(40), Duration::from_mins(1)));
     }
 
     #[test]

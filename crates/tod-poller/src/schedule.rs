@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tod_model::{DeviceId, Interval};
+use tod_model::DeviceId;
 
 /// The slots of one device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,8 +27,8 @@ const STARTS_PER_SECOND: u64 = 334;
 
 impl Schedule {
     /// The slots of `device` when it is polled every `interval`.
-    pub fn new(device: DeviceId, interval: Interval) -> Self {
-        let interval_ms = i64::from(interval.seconds()) * 1000;
+    pub fn new(device: DeviceId, interval: Duration) -> Self {
+        let interval_ms = i64::try_from(interval.as_millis()).unwrap_or(i64::MAX).max(1);
         let phase_ms = i64::try_from(hash(device) % interval_ms.unsigned_abs())
             .expect("a remainder of an interval fits");
 
@@ -107,12 +107,12 @@ mod tests {
 
     #[test]
     fn no_gap_exceeds_the_interval_by_more_than_ten_seconds() {
-        for interval in [5, 60, 3600].map(|seconds| Interval::try_from(seconds).unwrap()) {
+        for interval in [5, 60, 3600].map(Duration::from_secs) {
             let schedule = Schedule::new(DeviceId::generate(), interval);
             for offset in 0..500 {
                 let polled = at(offset * 7_919);
                 let gap = schedule.next(polled, Some(polled)) - polled;
-                assert!(gap.to_std().unwrap() <= interval.duration() + Duration::from_secs(10));
+                assert!(gap.to_std().unwrap() <= interval + Duration::from_secs(10));
             }
         }
     }
@@ -127,7 +127,7 @@ mod tests {
     fn devices_spread_evenly_over_the_interval() {
         let mut devices_in = [0_u32; 60];
         for _ in 0..20_000 {
-            let phase = Schedule::new(DeviceId::generate(), Interval::DEFAULT).phase_ms;
+            let phase = Schedule::new(DeviceId::generate(), Duration::from_mins(1)).phase_ms;
             devices_in[usize::try_from(phase / 1000).unwrap()] += 1;
         }
         assert!(devices_in.iter().all(|devices| (220..460).contains(devices)), "{devices_in:?}");
@@ -137,7 +137,7 @@ mod tests {
     fn a_fleet_starts_within_a_minute_and_one_router_at_once() {
         let delays: Vec<Duration> =
             (0..20_000).map(|_| start_delay(DeviceId::generate(), 20_000)).collect();
-        assert!(delays.iter().all(|delay| *delay < Duration::from_secs(60)));
+        assert!(delays.iter().all(|delay| *delay < Duration::from_mins(1)));
         let first_half = delays.iter().filter(|delay| **delay < Duration::from_secs(30)).count();
         assert!((9_000..11_000).contains(&first_half), "{first_half}");
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tod_model::DialPolicy;
+use tod_model::{DialPolicy, Interval};
 
 /// How a poller behaves. [`Settings::new`] has the product's numbers.
 #[derive(Clone, Debug)]
@@ -24,6 +24,9 @@ pub struct Settings {
     /// How many bare TCP connects wait for an answer at once. A router not known to answer is
     /// tried so first, because a dead one must not keep a handshake of a live one waiting. 1,024.
     pub knocks: usize,
+    /// Polls every device in this rhythm, whatever its target says. None, except in tests, which
+    /// cannot wait for real intervals.
+    pub rhythm: Option<Rhythm>,
     /// How long everything may take.
     pub deadlines: Deadlines,
     /// How often the slow facts are read again. 15 min.
@@ -31,6 +34,15 @@ pub struct Settings {
     /// How long a router keeps a session whose end it did not see. 10 min (it needs about nine:
     /// RouterOS manual, "API").
     pub linger: Duration,
+}
+
+/// How often to poll, and how long a poll may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rhythm {
+    /// Time between two polls.
+    pub interval: Duration,
+    /// How long a poll may take.
+    pub deadline: Duration,
 }
 
 /// How long each step may take.
@@ -72,6 +84,7 @@ impl Settings {
             subnet_handshakes: 8,
             suspect_handshakes: 32,
             knocks: 1024,
+            rhythm: None,
             deadlines: Deadlines {
                 resolve: Duration::from_secs(3),
                 knock: Duration::from_secs(5),
@@ -83,5 +96,13 @@ impl Settings {
             facts_every: Duration::from_mins(15),
             linger: Duration::from_mins(10),
         }
+    }
+}
+
+impl Settings {
+    /// The rhythm of a device that is to be polled every `interval`.
+    pub(crate) fn rhythm(&self, interval: Interval) -> Rhythm {
+        let told = Rhythm { interval: interval.duration(), deadline: interval.deadline() };
+        self.rhythm.unwrap_or(told)
     }
 }

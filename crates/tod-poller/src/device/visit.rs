@@ -144,6 +144,7 @@ impl Device {
         let open = self.sessions.open_for_polling(now).map_err(|(lost, gone)| {
             Fault::Lingering { lost, wait: gone.saturating_duration_since(now) }
         })?;
+        let deadline = self.rhythm().deadline;
         let watched = &mut self.watched;
         let repute = match (watched.breaker.is_open(), watched.has_answered) {
             (true, _) => Repute::Bad,
@@ -152,7 +153,7 @@ impl Device {
         };
         let budget = match repute {
             _ if watched.is_urgent => Budget::whole(self.shared.settings.deadlines.redial),
-            Repute::Good => Budget::whole(self.order.target.interval.deadline()),
+            Repute::Good => Budget::whole(deadline),
             Repute::Bad | Repute::Unknown => Budget::each(),
         };
 
@@ -182,6 +183,7 @@ impl Device {
     }
 
     async fn poll(&mut self) -> Result<Polled, Unreached> {
+        let deadline = self.rhythm().deadline;
         let (watched, target) = (&mut self.watched, &self.order.target);
         let link = watched.link.as_mut().expect("a poll follows a connect");
         let facts_every = self.shared.settings.facts_every;
@@ -191,7 +193,7 @@ impl Device {
 
         let (at, began) = (self.shared.clock.now(), Instant::now());
         let user = &target.credential.user;
-        let mut round = link.ask(menus, user, facts, target.interval.deadline()).await;
+        let mut round = link.ask(menus, user, facts, deadline).await;
         round.answers.merge(told);
         watched.cost.router_ms += u32::try_from(round.took.as_millis()).unwrap_or(u32::MAX);
         self.shared.meters.took.record(round.took.as_secs_f64());
@@ -245,7 +247,7 @@ impl Device {
         if facts {
             self.watched.facts_denied = is_denied;
         }
-        let deadline = self.order.target.interval.deadline();
+        let deadline = self.rhythm().deadline;
         let is_slow = self.watched.slowness.polled(round.took, deadline);
 
         if self.sessions.linger(Instant::now()) {

@@ -1,0 +1,12 @@
+//! The poller against simulated routers on real sockets.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
+
+mod handles;
+mod identity;
+mod outages;
+mod pacing;
+mod polling;
+mod probes;
+mod station;
+mod targets;
