@@ -73,9 +73,9 @@ const VERIFIED: &str = "ALL:!aNULL:!eNULL:!PSK:!SRP:!RC4:!MD5:@SECLEVEL=1";
 /// Any certificate: which one is checked against the pin.
 const PINNED: &str = "ALL:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0";
 
-/// As above, and last of all anonymous Diffie-Hellman, which is all that a router without a
-/// certificate offers (`protocol.md` §12).
-const UNVERIFIED: &str = "ALL:!eNULL:!PSK:!SRP:+aNULL:@SECLEVEL=0";
+/// As above, and anonymous Diffie-Hellman, which is all that a router without a certificate offers
+/// (`protocol.md` §12). OpenSSL lists it last, so a certificate is preferred.
+const UNVERIFIED: &str = "ALL:!eNULL:!PSK:!SRP:@SECLEVEL=0";
 
 static PINNED_CONTEXT: OnceLock<SslContext> = OnceLock::new();
 static UNVERIFIED_CONTEXT: OnceLock<SslContext> = OnceLock::new();

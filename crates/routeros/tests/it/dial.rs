@@ -107,6 +107,21 @@ async fn old_boards_with_short_keys_are_reached_in_the_lower_tiers() {
 }
 
 #[tokio::test]
+async fn an_authority_does_not_make_up_for_a_key_that_anybody_can_break() {
+    for (bits, is_enough) in [(1024, true), (512, false)] {
+        let identity = Identity::self_signed(bits, MessageDigest::sha256());
+        let trust = Trust::Verified(Authorities::from_pem(&identity.pem()).unwrap());
+        let door = modern(&identity).open().await;
+        if is_enough {
+            greet(door.address, &trust).await.unwrap();
+        } else {
+            let failure = tls_failure(door.address, &trust).await;
+            assert_eq!(failure, TlsFailure::NotTrusted("EE certificate key too weak".to_owned()));
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_pin_holds_for_its_certificate_alone() {
     let identity = Identity::self_signed(2048, MessageDigest::sha256());
     let door = modern(&identity).open().await;

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use routeros::{Command, Ended, Error, TrapKind, error::Flood, session::Settings};
 
+use tokio::time::timeout;
+
 use crate::peer::{PATIENCE, Pair, connected, ended, tag};
 
 fn listen() -> Command {
@@ -84,6 +86,23 @@ async fn a_slow_reader_holds_the_router_back_and_loses_nothing() {
         assert_eq!(row.number::<i32>("name"), Some(number));
     }
     assert_eq!(rows.next().await.unwrap(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_nobody_reads_stays_with_the_router() {
+    let settings = Settings { rows: 2, patience: PATIENCE, ..Settings::default() };
+    let Pair { session, mut peer, driver: _driver } = connected(settings);
+    let _rows = session.stream(listen(), PATIENCE).await.unwrap();
+    let tag = tag(&peer.hears().await);
+
+    let flooding = async {
+        loop {
+            peer.says(&["!re", "=name=x", &tag]).await;
+        }
+    };
+    assert!(timeout(PATIENCE / 2, flooding).await.is_err());
+    let taken = session.counters().bytes_in;
+    assert!(taken <= 64 << 10, "{taken} bytes were taken in");
 }
 
 #[tokio::test(start_paused = true)]
