@@ -11,22 +11,18 @@ flock --nonblock 9 || exit 0
 exec 8>gate
 
 idle=0
-while sleep 1; do
+while [ "$idle" -lt "$2" ]; do
+    flock --unlock 8
+    sleep 1
     # Somebody removed HOME: the server notices too, and ends by itself.
     [ -e members ] || exit 0
+    # Whoever comes now waits at the gate, and finds either a server or none.
+    flock 8
     if flock --nonblock --exclusive members true; then
         idle=$((idle + 1))
     else
         idle=0
     fi
-    [ "$idle" -ge "$2" ] || continue
-
-    flock 8
-    if flock --nonblock --exclusive members true; then
-        break
-    fi
-    flock --unlock 8
-    idle=0
 done
 
 server=$(head -n 1 postgres/data/postmaster.pid 2>/dev/null)
