@@ -82,6 +82,13 @@ pub async fn rotate_if_due(
     Ok(rotated.then_some(next))
 }
 
+/// Whether anybody has signed in, of late at least: until then the first link is still needed.
+pub async fn has_anybody_signed_in(engine: &Engine) -> Result<bool, EngineError> {
+    let mut tx = engine.store.platform().await?;
+
+    Ok(sessions::exist(&mut tx).await?)
+}
+
 /// Ends a session, with all its tokens.
 pub async fn sign_out(engine: &Engine, session: SessionId) -> Result<(), EngineError> {
     let mut tx = engine.store.platform().await?;

@@ -149,3 +149,143 @@ fn detail(outcome: &Outcome) -> Option<String> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::DateTime;
+    use tod_model::{Cost, Facts, OfflineReason, Reading, TenantId};
+
+    use super::*;
+
+    fn observation(device: DeviceId, second: i64, outcome: Outcome) -> Observation {
+        Observation {
+            device,
+            tenant: TenantId::generate(),
+            fence: 1,
+            at: DateTime::from_timestamp(1_800_000_000 + second, 0).unwrap(),
+            late_ms: 0,
+            outcome,
+            cost: Cost::default(),
+            next_try_at: None,
+        }
+    }
+
+    fn serial(text: &str) -> RouterIdentity {
+        RouterIdentity::Serial(text.to_owned())
+    }
+
+    /// An answer of a router that tells its serial, over a connection whose certificate counts.
+    fn answer(router: Option<&str>) -> Outcome {
+        let facts = router.map(|text| Facts { router: Some(serial(text)), ..Facts::default() });
+        let negotiated = Negotiated {
+            tier: Tier::Pinned,
+            protocol: None,
+            cipher: None,
+            fingerprint: Some(Fingerprint([7; 32])),
+        };
+
+        Outcome::Answered {
+            reading: Box::new(Reading { facts, ..Reading::default() }),
+            negotiated: Some(negotiated),
+            degraded: None,
+        }
+    }
+
+    fn failure() -> Outcome {
+        Outcome::Failed {
+            reason: OfflineReason::Refused,
+            detail: "refused by 192.0.2.1".to_owned(),
+        }
+    }
+
+    fn nobody(_: &Observation) -> Option<Before> {
+        Some(Before::default())
+    }
+
+    fn somebody(_: &Observation) -> Option<Before> {
+        Some(Before { identity: Some(serial("A")), ..Before::default() })
+    }
+
+    #[test]
+    fn the_first_answer_is_remembered_once() {
+        let device = DeviceId::generate();
+        let seen = [0, 10].map(|second| observation(device, second, answer(Some("A"))));
+        let folded = fold(nobody, &seen);
+
+        let first: Vec<_> =
+            folded.first.iter().map(|first| (first.identity.clone(), first.pin)).collect();
+        assert_eq!(first, [(Some(serial("A")), Some(Fingerprint([7; 32])))]);
+        assert_eq!(folded.updates().len(), 2);
+    }
+
+    #[test]
+    fn a_certificate_that_nobody_asked_for_is_not_expected_again() {
+        let mut unverified = answer(None);
+        let Outcome::Answered { negotiated: Some(negotiated), .. } = &mut unverified else {
+            unreachable!("an answer is one");
+        };
+        negotiated.tier = Tier::Unverified;
+        let seen = [observation(DeviceId::generate(), 0, unverified)];
+        assert_eq!(fold(nobody, &seen).first, []);
+    }
+
+    #[test]
+    fn what_another_router_says_is_not_stored() {
+        let device = DeviceId::generate();
+        let seen = [
+            observation(device, 0, answer(Some("A"))),
+            observation(device, 10, answer(Some("B"))),
+            observation(device, 20, answer(None)),
+            observation(device, 30, failure()),
+        ];
+        let folded = fold(somebody, &seen);
+
+        let updates = folded.updates();
+        assert_eq!(updates.len(), 2);
+        let changed = Outcome::IdentityChanged { router: Some(serial("B")), certificate: None };
+        assert_eq!(updates[1].observation.outcome, changed);
+        assert_eq!(updates[1].state.state, State::IdentityChanged);
+        assert_eq!(folded.suspended, 2);
+    }
+
+    #[test]
+    fn two_routers_within_the_first_batch_are_told_apart() {
+        let device = DeviceId::generate();
+        let seen =
+            [observation(device, 0, answer(Some("A"))), observation(device, 10, answer(Some("B")))];
+        let folded = fold(nobody, &seen);
+        assert_eq!(folded.updates()[1].state.state, State::IdentityChanged);
+        assert_eq!(folded.first.len(), 1);
+    }
+
+    #[test]
+    fn each_change_is_told_with_what_the_failing_step_said() {
+        let device = DeviceId::generate();
+        let seen = [
+            observation(device, 0, answer(None)),
+            observation(device, 10, failure()),
+            observation(device, 20, failure()),
+            observation(device, 30, answer(None)),
+        ];
+        let folded = fold(somebody, &seen);
+
+        let told: Vec<_> = folded
+            .changes
+            .iter()
+            .map(|change| (change.to.name(), change.detail.as_deref()))
+            .collect();
+        assert_eq!(
+            told,
+            [("online", None), ("offline", Some("refused by 192.0.2.1")), ("online", None)]
+        );
+        assert!(!folded.is_routine());
+    }
+
+    #[test]
+    fn a_device_of_which_nothing_is_known_is_left_out() {
+        let seen = [observation(DeviceId::generate(), 0, failure())];
+        let folded = fold(|_| None, &seen);
+        assert!(folded.updates().is_empty());
+        assert!(folded.is_routine());
+    }
+}

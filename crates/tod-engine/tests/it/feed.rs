@@ -1,0 +1,124 @@
+//! The poller is told what to watch.
+
+use std::{sync::Arc, time::Duration};
+
+use tod_engine::{
+    FeedSettings, FleetFeed, Targets,
+    devices::{self, DeviceEdit},
+    groups::{self, GroupEdit},
+};
+use tod_model::{Interval, Shard, UserId};
+use tod_store::shards::Holder;
+use tod_testkit::becomes;
+use tokio::{sync::watch, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use crate::house::{House, new_device};
+
+struct Feed {
+    targets: watch::Receiver<Targets>,
+    shutdown: CancellationToken,
+    tasks: JoinSet<anyhow::Result<()>>,
+}
+
+impl Feed {
+    /// A feed whose full pass never comes, so that only being told makes a difference.
+    fn start(house: &House) -> Self {
+        let settings = FeedSettings {
+            holder: Holder(UserId::generate().uuid()),
+            most_shards: Shard::COUNT,
+            lease: Duration::from_secs(2),
+            full_pass: Duration::from_hours(1),
+        };
+        let (feed, targets) = FleetFeed::new(house.engine.store.clone(), settings);
+        let shutdown = CancellationToken::new();
+        let mut tasks = JoinSet::new();
+        tasks.spawn(feed.run(shutdown.clone()));
+
+        Self { targets, shutdown, tasks }
+    }
+
+    async fn becomes(&mut self, what: &str, as_it_should: impl FnMut(&Targets) -> bool) -> Targets {
+        becomes(what, &mut self.targets, as_it_should).await
+    }
+
+    async fn stop(mut self) {
+        self.shutdown.cancel();
+        self.tasks.join_next().await.unwrap().unwrap().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_is_added_edited_and_removed_reaches_the_poller() {
+    let house = House::new().await;
+    let stays = house.device("192.0.2.1").await;
+    let mut feed = Feed::start(&house);
+    let first = feed.becomes("the first device", |targets| targets.len() == 1).await;
+    assert_eq!(first[&stays].address.port, 8729);
+    assert!(first[&stays].fence > 0);
+
+    let device = house.device("192.0.2.2").await;
+    feed.becomes("a new device", |targets| targets.contains_key(&device)).await;
+
+    let edit = DeviceEdit { port: Some(8730), ..DeviceEdit::default() };
+    devices::edit(&house.engine, house.tenant, house.by, device, 1, edit).await.unwrap();
+    let edited =
+        feed.becomes("another port", |targets| targets[&device].address.port == 8730).await;
+    assert!(Arc::ptr_eq(&first[&stays], &edited[&stays]), "who did not change is the same");
+
+    devices::remove(&house.engine, house.tenant, house.by, device).await.unwrap();
+    feed.becomes("one device less", |targets| !targets.contains_key(&device)).await;
+    feed.stop().await;
+}
+
+#[tokio::test]
+async fn a_paused_device_is_not_watched() {
+    let house = House::new().await;
+    let device = house.device("192.0.2.1").await;
+    let mut feed = Feed::start(&house);
+    feed.becomes("a device", |targets| targets.len() == 1).await;
+
+    let pause = |paused| DeviceEdit { paused: Some(paused), ..DeviceEdit::default() };
+    devices::edit(&house.engine, house.tenant, house.by, device, 1, pause(true)).await.unwrap();
+    feed.becomes("none", |targets| targets.is_empty()).await;
+    devices::edit(&house.engine, house.tenant, house.by, device, 2, pause(false)).await.unwrap();
+    feed.becomes("it is back", |targets| targets.contains_key(&device)).await;
+}
+
+#[tokio::test]
+async fn the_interval_of_a_group_reaches_its_devices() {
+    let house = House::new().await;
+    let group =
+        groups::create(&house.engine, house.tenant, house.by, "Towers", None).await.unwrap();
+    let mut new = new_device("192.0.2.1");
+    new.group = Some(group);
+    let device = house.add(new).await;
+    let mut feed = Feed::start(&house);
+    feed.becomes("the default", |targets| {
+        targets.get(&device).is_some_and(|target| target.interval == Interval::DEFAULT)
+    })
+    .await;
+
+    let fast = Interval::try_from(10).unwrap();
+    let edit = GroupEdit { interval: Some(Some(fast)), ..GroupEdit::default() };
+    groups::edit(&house.engine, house.tenant, house.by, group, edit).await.unwrap();
+    feed.becomes("the group's interval", |targets| targets[&device].interval == fast).await;
+}
+
+#[tokio::test]
+async fn a_shard_has_one_holder_and_a_higher_fence_after_each() {
+    let house = House::new().await;
+    let device = house.device("192.0.2.1").await;
+    let mut first = Feed::start(&house);
+    let held = first.becomes("the first holds it", |targets| targets.len() == 1).await;
+
+    let mut second = Feed::start(&house);
+    let other = house.device("192.0.2.2").await;
+    first.becomes("the first is told", |targets| targets.contains_key(&other)).await;
+    assert!(second.targets.borrow().is_empty(), "nobody polls what another one holds");
+
+    first.stop().await;
+    let taken = second.becomes("the second takes over", |targets| targets.len() == 2).await;
+    assert!(taken[&device].fence > held[&device].fence);
+    second.stop().await;
+}

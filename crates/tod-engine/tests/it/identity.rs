@@ -1,0 +1,99 @@
+//! A person says what happened to a router whose identity changed.
+
+use chrono::TimeDelta;
+use tod_engine::{
+    EngineError,
+    devices::{self, Decision, DeviceEdit},
+};
+use tod_model::{Address, DeviceId, State};
+
+use crate::house::{House, answer_of};
+
+/// A device of the router `A` at whose address `B` answers.
+async fn changed(house: &House) -> DeviceId {
+    let device = house.device("192.0.2.1").await;
+    let fence = house.lease(device).await;
+    let ingest = house.ingest(16);
+    for serial in ["A", "B"] {
+        house.advance(TimeDelta::seconds(10));
+        ingest.send(house.observation(device, fence, answer_of(Some(serial), 1.0))).await;
+    }
+    ingest.stop().await;
+    house.advance(TimeDelta::seconds(10));
+    assert_eq!(house.detail(device).await.row.state.state, State::IdentityChanged);
+
+    device
+}
+
+async fn decide(house: &House, device: DeviceId, decision: Decision) -> Result<i64, EngineError> {
+    devices::decide(&house.engine, house.tenant, house.by, device, 1, decision).await
+}
+
+fn elsewhere() -> Address {
+    Address { host: "192.0.2.9".parse().unwrap(), port: 8729 }
+}
+
+#[tokio::test]
+async fn a_replaced_router_takes_the_place_with_its_history() {
+    let house = House::new().await;
+    let device = changed(&house).await;
+    let before = house.polls(device).await;
+    decide(&house, device, Decision::Replaced).await.unwrap();
+
+    let detail = house.detail(device).await;
+    assert_eq!(detail.row.state.state, State::Unknown);
+    assert_eq!(detail.router.unwrap().value(), "B");
+    assert_eq!(detail.stranger, None);
+    assert_eq!(house.polls(device).await, before);
+}
+
+#[tokio::test]
+async fn a_moved_router_is_looked_for_where_it_is() {
+    let house = House::new().await;
+    let device = changed(&house).await;
+    decide(&house, device, Decision::Moved(elsewhere())).await.unwrap();
+
+    let detail = house.detail(device).await;
+    assert_eq!(detail.row.state.state, State::Unknown);
+    assert_eq!(detail.row.address, elsewhere());
+    assert_eq!(detail.router.unwrap().value(), "A", "it is still that router");
+}
+
+#[tokio::test]
+async fn a_router_does_not_move_to_where_it_was() {
+    let house = House::new().await;
+    let device = changed(&house).await;
+    let address = house.detail(device).await.row.address;
+    let refused = decide(&house, device, Decision::Moved(address)).await;
+    assert!(matches!(refused, Err(EngineError::Conflict { field: "address", .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_wrong_address_pauses_until_somebody_corrects_it() {
+    let house = House::new().await;
+    let device = changed(&house).await;
+    let version = decide(&house, device, Decision::WrongAddress).await.unwrap();
+    assert_eq!(house.detail(device).await.row.state.state, State::Paused);
+
+    let correct =
+        DeviceEdit { host: Some(elsewhere().host), paused: Some(false), ..DeviceEdit::default() };
+    devices::edit(&house.engine, house.tenant, house.by, device, version, correct).await.unwrap();
+    assert_eq!(house.detail(device).await.row.state.state, State::Unknown);
+}
+
+#[tokio::test]
+async fn another_address_is_a_decision_too() {
+    let house = House::new().await;
+    let device = changed(&house).await;
+    let correct = DeviceEdit { host: Some(elsewhere().host), ..DeviceEdit::default() };
+    devices::edit(&house.engine, house.tenant, house.by, device, 1, correct).await.unwrap();
+    assert_eq!(house.detail(device).await.row.state.state, State::Unknown);
+}
+
+#[tokio::test]
+async fn there_is_nothing_to_decide_about_a_device_that_answers() {
+    let house = House::new().await;
+    let device = house.device("192.0.2.1").await;
+    let refused = decide(&house, device, Decision::Replaced).await;
+    assert!(matches!(refused, Err(EngineError::Conflict { field: "decision", .. })), "{refused:?}");
+}
