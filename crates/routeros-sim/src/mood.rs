@@ -67,6 +67,11 @@ impl Mood {
         matches!(self, Self::Refusing | Self::Rebooting(_) | Self::OtherSerial)
     }
 
+    /// Whether the TLS door shows another certificate than usual.
+    pub(crate) fn changes_certificate(self) -> bool {
+        self == Self::CertificateChanged
+    }
+
     /// Whether new connections are reset.
     pub(crate) fn resets(self) -> bool {
         matches!(self, Self::Refusing | Self::Rebooting(_))

@@ -103,7 +103,7 @@ fn has_certificate(router: &Router) -> bool {
 
 /// The certificate in DER: made once, then kept until the router changes it.
 fn certificate(router: &Router, host: Host) -> Result<Vec<u8>, ErrorStack> {
-    let changed = u64::from(router.mood() == crate::Mood::CertificateChanged);
+    let changed = u64::from(router.moods().borrow().changes_certificate());
     let generation = host.swap << 1 | changed;
     router.cached_certificate(generation, || {
         let offer = Offer::of(host.model().version);

@@ -3,3 +3,10 @@
 
 mod basics;
 mod client;
+mod control;
+mod edits;
+mod menus;
+mod moods;
+mod sign_in;
+mod streams;
+mod tls;

@@ -1,0 +1,149 @@
+//! Writes: what may be changed, and what follows from it.
+
+use std::time::Duration;
+
+use chrono::DateTime;
+use routeros_sim::{Board, Fleet, SimClock};
+
+use crate::client::Client;
+
+#[tokio::test]
+async fn a_row_is_added_changed_and_removed() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let mut client = Client::sign_in(&fleet.router(0), &fleet.credentials()).await;
+
+    let add = ["/ip/address/add", "=address=10.1.2.3/24", "=interface=ether2"];
+    let id = client.result(&add).await;
+    assert_eq!(client.complaint(&add).await, "failure: already have such address");
+
+    let query = format!("?.id={id}");
+    let row = client.row(&["/ip/address/print", &query]).await;
+    assert_eq!((row["network"].as_str(), row["disabled"].as_str()), ("10.1.2.0", "false"));
+
+    let target = format!("=.id={id}");
+    client.rows(&["/ip/address/set", &target, "=comment=été", "=disabled=yes"]).await;
+    let row = client.row(&["/ip/address/print", &query]).await;
+    assert_eq!((row["comment"].as_str(), row["disabled"].as_str()), ("été", "true"));
+    client.rows(&["/ip/address/unset", &target, "=value-name=comment"]).await;
+    assert!(!client.row(&["/ip/address/print", &query]).await.contains_key("comment"));
+
+    client.rows(&["/ip/address/remove", &target]).await;
+    assert!(client.rows(&["/ip/address/print", &query]).await.is_empty());
+    assert_eq!(client.complaint(&["/ip/address/remove", &target]).await, "no such item");
+    assert_ne!(client.result(&add).await, id, "an id is never given twice");
+}
+
+#[tokio::test]
+async fn the_identity_of_one_router_is_its_own() {
+    let fleet = Fleet::builder().routers(2).start().await.unwrap();
+    let untouched = fleet.router(1).identity();
+    let mut client = Client::sign_in(&fleet.router(0), &fleet.credentials()).await;
+
+    client.rows(&["/system/identity/set", "=name=corner shop"]).await;
+
+    assert_eq!(fleet.router(0).identity(), "corner shop");
+    assert_eq!(fleet.router(1).identity(), untouched);
+}
+
+#[tokio::test]
+async fn a_disabled_interface_stops_and_counts_nothing_until_it_is_back() {
+    let clock = SimClock::manual(DateTime::from_timestamp(1_790_000_000, 0).unwrap());
+    let fleet =
+        Fleet::builder().boards([Board::HomeAp]).clock(clock.clone()).start().await.unwrap();
+    let mut client = Client::sign_in(&fleet.router(0), &fleet.credentials()).await;
+    let look = ["/interface/print", "?name=ether1"];
+    let bytes = |row: &crate::client::Row| row["rx-byte"].parse::<u64>().unwrap();
+
+    let before = client.row(&look).await;
+    client.rows(&["/interface/disable", "=.id=ether1"]).await;
+    clock.advance(Duration::from_secs(600));
+    let during = client.row(&look).await;
+    let ethernet = client.row(&["/interface/ethernet/print", "?name=ether1"]).await;
+    client.rows(&["/interface/ethernet/enable", "=numbers=ether1"]).await;
+    clock.advance(Duration::from_secs(1));
+    let after = client.row(&look).await;
+
+    assert_eq!((during["running"].as_str(), ethernet["disabled"].as_str()), ("false", "true"));
+    assert_eq!(bytes(&during), bytes(&before));
+    assert_eq!(after["running"], "true");
+    assert!(bytes(&after) > bytes(&during));
+    assert!(bytes(&after) - bytes(&during) < 20_000_000, "ten minutes were counted after all");
+    assert_ne!(after["link-downs"], before["link-downs"]);
+    assert!(after.contains_key("last-link-down-time"));
+}
+
+#[tokio::test]
+async fn the_order_of_firewall_rules_is_kept_and_changed() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let mut client = Client::sign_in(&fleet.router(0), &fleet.credentials()).await;
+    async fn order(client: &mut Client) -> Vec<String> {
+        let rows = client.rows(&["/ip/firewall/filter/print", "=.proplist=.id"]).await;
+        rows.iter().map(|row| row[".id"].clone()).collect()
+    }
+    assert_eq!(order(&mut client).await, ["*1", "*2", "*3", "*4", "*5"]);
+
+    let add = ["/ip/firewall/filter/add", "=chain=input", "=action=drop", "=place-before=*2"];
+    assert_eq!(client.result(&add).await, "*6");
+    client.rows(&["/ip/firewall/filter/move", "=numbers=*5", "=destination=*1"]).await;
+    client.rows(&["/ip/firewall/filter/move", "=numbers=*3"]).await;
+
+    assert_eq!(order(&mut client).await, ["*5", "*1", "*6", "*2", "*4", "*3"]);
+}
+
+#[tokio::test]
+async fn names_of_interfaces_are_unique_across_their_kinds() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let mut client = Client::sign_in(&fleet.router(0), &fleet.credentials()).await;
+
+    let taken = client.complaint(&[
+        "/interface/vlan/add",
+        "=name=ether1",
+        "=vlan-id=5",
+        "=interface=ether2",
+    ]);
+    assert_eq!(taken.await, "failure: already have interface with such name");
+
+    client.rows(&["/interface/vlan/add", "=name=vlan5", "=vlan-id=5", "=interface=ether2"]).await;
+    let row = client.row(&["/interface/print", "?name=vlan5"]).await;
+    assert_eq!(row["type"], "vlan");
+}
+
+#[tokio::test]
+async fn a_user_without_the_right_policies_may_only_look() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let mut watcher = Client::sign_in(&fleet.router(0), &fleet.watcher()).await;
+    let mut admin = Client::sign_in(&fleet.router(0), &fleet.credentials()).await;
+
+    for words in [
+        &["/system/identity/set", "=name=mine"][..],
+        &["/ip/address/remove", "=.id=*1"],
+        &["/user/add", "=name=me", "=group=full"],
+        &["/system/reboot"],
+    ] {
+        assert_eq!(watcher.complaint(words).await, "not enough permissions (9)", "{words:?}");
+    }
+    assert!(!watcher.rows(&["/ping", "=address=10.0.0.1", "=count=1"]).await.is_empty());
+
+    let secret = ["/interface/wireguard/print"];
+    assert!(admin.row(&secret).await.contains_key("private-key"));
+    assert!(!watcher.row(&secret).await.contains_key("private-key"));
+}
+
+#[tokio::test]
+async fn a_new_group_and_user_have_exactly_the_rights_they_were_given() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let router = fleet.router(0);
+    let mut admin = Client::sign_in(&router, &fleet.credentials()).await;
+
+    admin.rows(&["/user/group/add", "=name=tod", "=policy=read,api"]).await;
+    admin.rows(&["/user/add", "=name=tod", "=group=tod", "=password=s3cret"]).await;
+    let credentials =
+        routeros_sim::Credentials { user: "tod".to_owned(), password: "s3cret".to_owned() };
+    let mut user = Client::sign_in(&router, &credentials).await;
+
+    assert_eq!(user.row(&["/system/identity/print"]).await["name"], router.identity());
+    let ping = user.complaint(&["/ping", "=address=10.0.0.1", "=count=1"]).await;
+    assert_eq!(ping, "not enough permissions (9)");
+    let rows = admin.rows(&["/user/print", "?name=tod"]).await;
+    assert!(!rows[0].contains_key("password"));
+}
