@@ -1,0 +1,58 @@
+import type { DeviceDetail } from "@/api/types";
+import { UNKNOWN } from "@/lib/format";
+import { Age } from "@/ui/Age";
+import { Fact, Panel } from "@/ui/Panel";
+import { SESSION_NAMES, TIER_MEANINGS, TIER_NAMES } from "./words";
+
+/** How we reach it, and how well that is protected. */
+export function ConnectionPanel({ device }: { device: DeviceDetail }) {
+  const { negotiated } = device;
+
+  return (
+    <Panel
+      title="Connection"
+      note={
+        <>
+          answered <Age at={device.last_seen_at} />
+        </>
+      }
+    >
+      <dl className="divide-y divide-line px-4 py-1">
+        <Fact name="Address">
+          <span className="font-mono">
+            {device.address.includes(":") ? `[${device.address}]` : device.address}:{device.port}
+          </span>
+        </Fact>
+        <Fact name="Trust">
+          {negotiated === null ? (
+            UNKNOWN
+          ) : (
+            <span title={TIER_MEANINGS[negotiated.tier]}>{TIER_NAMES[negotiated.tier]}</span>
+          )}
+        </Fact>
+        <Fact name="At least">{TIER_NAMES[device.lowest_tier]}</Fact>
+        <Fact name="Protocol">{negotiated?.protocol ?? UNKNOWN}</Fact>
+        <Fact name="Cipher">
+          <span title={negotiated?.cipher ?? undefined}>{negotiated?.cipher ?? UNKNOWN}</span>
+        </Fact>
+        <Fact name="Certificate">
+          <Fingerprint hex={negotiated?.fingerprint ?? null} />
+        </Fact>
+        <Fact name="Pinned">
+          <Fingerprint hex={device.pinned_fingerprint} />
+        </Fact>
+        <Fact name="Session">{SESSION_NAMES[device.session]}</Fact>
+        <Fact name="User">{device.credential?.user ?? UNKNOWN}</Fact>
+      </dl>
+    </Panel>
+  );
+}
+
+function Fingerprint({ hex }: { hex: string | null }) {
+  if (hex === null) return UNKNOWN;
+  return (
+    <span className="font-mono" title={`SHA-256 ${hex}`}>
+      {hex.slice(0, 16)}…
+    </span>
+  );
+}

@@ -1,0 +1,205 @@
+import type { ReactNode } from "react";
+
+import type { Device } from "@/api/types";
+import { StateLabel } from "@/device/StateMark";
+import { TIER_NAMES } from "@/device/words";
+import { formatBitRate, formatCount, formatDuration, formatPercent, UNKNOWN } from "@/lib/format";
+import { stored } from "@/lib/stored";
+import { Age } from "@/ui/Age";
+import { TagList } from "@/ui/TagList";
+import type { Sort } from "./filter";
+
+/** What a cell may need beyond its device. */
+export interface CellContext {
+  tenantName: (tenantId: string) => string;
+}
+
+export interface Column {
+  id: string;
+  name: string;
+  /** Its width; the name takes what is left. */
+  width: string;
+  sort?: Sort;
+  right?: true;
+  cell: (device: Device, context: CellContext) => ReactNode;
+  csv: (device: Device, context: CellContext) => string | number | null;
+}
+
+/** Every column but the name, which is always there. */
+export const COLUMNS: Column[] = [
+  {
+    id: "state",
+    name: "State",
+    width: "8.5rem",
+    sort: "state",
+    cell: ({ state }) => <StateLabel condition={state} />,
+    csv: ({ state }) => ("reason" in state ? `${state.state} (${state.reason})` : state.state),
+  },
+  {
+    id: "tenant",
+    name: "Organisation",
+    width: "8.5rem",
+    cell: ({ tenant_id }, { tenantName }) => tenantName(tenant_id),
+    csv: ({ tenant_id }, { tenantName }) => tenantName(tenant_id),
+  },
+  {
+    id: "address",
+    name: "Address",
+    width: "8rem",
+    sort: "address",
+    cell: (device) => <span title={`Port ${device.port}`}>{device.address}</span>,
+    csv: ({ address, port }) =>
+      address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`,
+  },
+  {
+    id: "model",
+    name: "Model",
+    width: "8.25rem",
+    sort: "model",
+    cell: ({ model, board_name }) => board_name ?? model ?? UNKNOWN,
+    csv: ({ model, board_name }) => board_name ?? model,
+  },
+  {
+    id: "version",
+    name: "RouterOS",
+    width: "5.25rem",
+    sort: "version",
+    cell: ({ version }) => <span title={version ?? undefined}>{shortVersion(version)}</span>,
+    csv: ({ version }) => version,
+  },
+  {
+    id: "cpu",
+    name: "CPU",
+    width: "3.75rem",
+    sort: "cpu",
+    right: true,
+    cell: ({ cpu_percent }) => formatPercent(cpu_percent),
+    csv: ({ cpu_percent }) => cpu_percent,
+  },
+  {
+    id: "memory",
+    name: "Memory",
+    width: "5rem",
+    right: true,
+    cell: ({ memory_percent }) => formatPercent(memory_percent),
+    csv: ({ memory_percent }) => memory_percent,
+  },
+  {
+    id: "temperature",
+    name: "Temp.",
+    width: "4.5rem",
+    right: true,
+    cell: ({ temperature_c }) =>
+      temperature_c === null ? UNKNOWN : `${Math.round(temperature_c)} °C`,
+    csv: ({ temperature_c }) => temperature_c,
+  },
+  {
+    id: "clients",
+    name: "Clients",
+    width: "4.5rem",
+    sort: "clients",
+    right: true,
+    cell: ({ clients }) => formatCount(clients),
+    csv: ({ clients }) => clients,
+  },
+  {
+    id: "rx",
+    name: "Received",
+    width: "5.75rem",
+    right: true,
+    cell: ({ rx_bps }) => formatBitRate(rx_bps),
+    csv: ({ rx_bps }) => rx_bps,
+  },
+  {
+    id: "tx",
+    name: "Sent",
+    width: "5.75rem",
+    right: true,
+    cell: ({ tx_bps }) => formatBitRate(tx_bps),
+    csv: ({ tx_bps }) => tx_bps,
+  },
+  {
+    id: "uptime",
+    name: "Uptime",
+    width: "5.5rem",
+    sort: "uptime",
+    right: true,
+    cell: ({ uptime_seconds }) => formatDuration(uptime_seconds),
+    csv: ({ uptime_seconds }) => uptime_seconds,
+  },
+  {
+    id: "last_seen",
+    name: "Last seen",
+    width: "6rem",
+    sort: "last_seen",
+    right: true,
+    cell: ({ last_seen_at }) => <Age at={last_seen_at} />,
+    csv: ({ last_seen_at }) => last_seen_at,
+  },
+  {
+    id: "tier",
+    name: "Connection",
+    width: "10rem",
+    cell: ({ tier }) => (tier === null ? UNKNOWN : TIER_NAMES[tier]),
+    csv: ({ tier }) => tier,
+  },
+  {
+    id: "group",
+    name: "Group",
+    width: "8rem",
+    cell: ({ group }) => group?.name ?? UNKNOWN,
+    csv: ({ group }) => group?.name ?? null,
+  },
+  {
+    id: "tags",
+    name: "Tags",
+    width: "11rem",
+    cell: ({ tags }) => <TagList tags={tags} />,
+    csv: ({ tags }) => tags.map(({ name }) => name).join(" "),
+  },
+  {
+    id: "serial",
+    name: "Serial",
+    width: "9rem",
+    cell: ({ serial }) => serial ?? UNKNOWN,
+    csv: ({ serial }) => serial,
+  },
+  {
+    id: "architecture",
+    name: "Architecture",
+    width: "7rem",
+    cell: ({ architecture }) => architecture ?? UNKNOWN,
+    csv: ({ architecture }) => architecture,
+  },
+  {
+    id: "interval",
+    name: "Interval",
+    width: "5.5rem",
+    right: true,
+    cell: ({ interval_seconds }) => formatDuration(interval_seconds),
+    csv: ({ interval_seconds }) => interval_seconds,
+  },
+];
+
+const BY_DEFAULT = [
+  "state",
+  "tenant",
+  "address",
+  "model",
+  "version",
+  "cpu",
+  "clients",
+  "rx",
+  "tx",
+  "last_seen",
+];
+
+/** The columns this browser shows, by id. */
+export const shownColumns = stored<string[]>("columns", BY_DEFAULT, (value) =>
+  Array.isArray(value) ? value.filter((id) => COLUMNS.some((column) => column.id === id)) : null,
+);
+
+/** `7.18.2 (stable)` without its channel. */
+export function shortVersion(version: string | null): string {
+  return version?.replace(/ \(.*\)$/, "") ?? UNKNOWN;
+}

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+
+import { formatAge, formatUntil, formatUtc } from "./time";
+
+test("ages are coarse, and never negative", () => {
+  const ages = [-5, 0, 12, 99, 100, 5999, 6000, 172_800].map((age) => formatAge(0, age * 1000));
+  expect(ages).toEqual([
+    "now",
+    "now",
+    "12 s ago",
+    "99 s ago",
+    "1 min ago",
+    "99 min ago",
+    "1 h ago",
+    "2 d ago",
+  ]);
+});
+
+test("what is due is due now", () => {
+  expect(formatUntil(4000, 1500)).toBe("in 3 s");
+  expect(formatUntil(1000, 1500)).toBe("now");
+});
+
+test("titles are in UTC and say so", () => {
+  expect(formatUtc(Date.UTC(2026, 10, 23, 14, 2, 11))).toBe("2026-11-23 14:02:11 UTC");
+});

@@ -1,0 +1,72 @@
+import { useSyncExternalStore } from "react";
+
+/**
+ * One timer for every age on the screen.
+ *
+ * A component subscribes to the *text* it shows, so a second that changes nothing re-renders
+ * nothing.
+ */
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+/** The text that `write` makes of the present, kept current. */
+export function useTicking(write: (now: number) => string): string {
+  return useSyncExternalStore(subscribe, () => write(Date.now()));
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  timer ??= setInterval(() => {
+    for (const notify of listeners) notify();
+  }, 1000);
+
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
+  };
+}
+
+/** How long ago: `now`, `12 s ago`, `5 min ago`, `3 h ago`, `2 d ago`. */
+export function formatAge(at: number, now: number): string {
+  const seconds = Math.floor((now - at) / 1000);
+  if (seconds < 2) return "now";
+  return `${coarse(seconds)} ago`;
+}
+
+/** How long until: `in 12 s`; `now` once it is due. */
+export function formatUntil(at: number, now: number): string {
+  const seconds = Math.ceil((at - now) / 1000);
+  return seconds <= 0 ? "now" : `in ${coarse(seconds)}`;
+}
+
+function coarse(seconds: number): string {
+  if (seconds < 100) return `${seconds} s`;
+  if (seconds < 100 * 60) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86_400)} d`;
+}
+
+const LOCAL = new Intl.DateTimeFormat(undefined, {
+  dateStyle: "medium",
+  timeStyle: "medium",
+  hour12: false,
+});
+const LOCAL_TIME = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", hour12: false });
+
+/** Date and time where the reader is. */
+export function formatLocal(at: number): string {
+  return LOCAL.format(at);
+}
+
+/** Time of day where the reader is. */
+export function formatLocalTime(at: number): string {
+  return LOCAL_TIME.format(at);
+}
+
+/** Date and time in UTC, for titles: `2026-11-23 14:02:11 UTC`. */
+export function formatUtc(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}

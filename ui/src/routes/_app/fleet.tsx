@@ -1,0 +1,35 @@
+import { createFileRoute } from "@tanstack/react-router";
+
+import { devicesQuery } from "@/api/devices";
+import { summaryQuery } from "@/api/overview";
+import { FleetPage } from "@/fleet/FleetPage";
+import { filterOf, parseSearch } from "@/fleet/filter";
+
+export const Route = createFileRoute("/_app/fleet")({
+  validateSearch: parseSearch,
+  loaderDeps: ({ search: { org, ...search } }) => ({
+    org,
+    filter: filterOf(parseSearch({ ...search })),
+  }),
+  loader: async ({ context, deps }) => {
+    const scope = context.session.tenants.some(({ id }) => id === deps.org)
+      ? (deps.org ?? null)
+      : null;
+    await Promise.all([
+      context.queries.ensureInfiniteQueryData(devicesQuery(scope, deps.filter)),
+      context.queries.ensureQueryData(summaryQuery),
+    ]);
+  },
+  component: function Fleet() {
+    const search = Route.useSearch();
+    const navigate = Route.useNavigate();
+    return (
+      <FleetPage
+        search={parseSearch({ ...search })}
+        onSearch={(next) =>
+          void navigate({ search: ({ org }) => ({ org, ...next }), replace: true })
+        }
+      />
+    );
+  },
+});
