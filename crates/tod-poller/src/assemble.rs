@@ -330,3 +330,6 @@ fn text(value: &[u8]) -> String {
 fn said(value: &[u8]) -> Option<String> {
     (!value.is_empty()).then(|| text(value))
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,9 +23,9 @@ pub(crate) struct Way<'a> {
 /// What is known of a router before it is dialled; it decides whose turn it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Repute {
-    /// It answered a moment ago.
+    /// It answered at the last visit, and nothing has happened since.
     Good,
-    /// Not dialled yet.
+    /// Not dialled yet, or its session has just ended.
     Unknown,
     /// The last try failed.
     Bad,
@@ -123,24 +123,29 @@ async fn dial_one<'a>(
     budget: &mut Budget,
 ) -> Result<Dialled<'a>, Fault> {
     let trust = trust(shared, way, address)?;
-    let wants_certificate = way.tier >= Tier::Pinned;
+    let fault = |error| Fault::dial(address, error, way.tier >= Tier::Pinned);
+    let deadlines = &shared.settings.deadlines;
 
-    if repute != Repute::Good && way.tier.is_encrypted() {
-        let _turn = shared.pace.knock().await;
-        let within = budget.within(shared.settings.deadlines.knock);
-        let knocked = routeros::dial(address, &Trust::Plain, within).await;
-        knocked.map_err(|error| Fault::dial(address, error, wants_certificate))?;
+    // A dead router must not keep the turn of a live one, so whether anybody is there is found out
+    // before. On a plain connection that is all there is to do; for TLS it costs a second connect.
+    let mut knocked = None;
+    if !way.tier.is_encrypted() || repute != Repute::Good {
+        let turn = shared.pace.knock().await;
+        let within = budget.within(deadlines.knock);
+        let plain = routeros::dial(address, &Trust::Plain, within).await.map_err(fault)?;
+        knocked = (!way.tier.is_encrypted()).then_some((plain, turn));
     }
-
     let asked = Instant::now();
     let permit = shared.pace.handshake(address.ip(), repute == Repute::Bad).await;
     let turn = Turn { _permit: permit, _handshake: Gauged::new(&shared.meters.handshakes) };
     budget.extend(asked.elapsed());
 
-    let within = budget.within(shared.settings.deadlines.dial);
-    let (stream, negotiated) = routeros::dial(address, &trust, within)
-        .await
-        .map_err(|error| Fault::dial(address, error, wants_certificate))?;
+    let (stream, negotiated) = if let Some((plain, _turn)) = knocked {
+        plain
+    } else {
+        let within = budget.within(deadlines.dial);
+        routeros::dial(address, &trust, within).await.map_err(fault)?
+    };
     if way.tier == Tier::Pinned && negotiated.fingerprint.is_none() {
         return Err(Fault::NothingToPin { address });
     }

@@ -196,3 +196,109 @@ const fn after(step: ProbeStep) -> &'static str {
         ProbeStep::Rights => " when asked for its values",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address() -> SocketAddr {
+        "10.0.0.1:8728".parse().unwrap()
+    }
+
+    #[track_caller]
+    fn check(
+        fault: &Fault,
+        reason: OfflineReason,
+        verdict: (ProbeStep, ProbeFailure),
+        detail: &str,
+    ) {
+        assert_eq!(fault.reason(), reason);
+        assert_eq!(fault.verdict(), verdict);
+        assert_eq!(fault.to_string(), detail);
+    }
+
+    fn connect(failure: ConnectFailure) -> Fault {
+        let address = address();
+        Fault::dial(address, Error::Connect { address, failure, source: None }, false)
+    }
+
+    fn tls(failure: TlsFailure, wants_certificate: bool) -> Fault {
+        Fault::dial(address(), Error::Tls(failure, None), wants_certificate)
+    }
+
+    #[test]
+    fn failures_to_connect_are_told_apart() {
+        use ProbeStep::Connect;
+        check(
+            &connect(ConnectFailure::Refused),
+            OfflineReason::Refused,
+            (Connect, ProbeFailure::Refused),
+            "connection refused by 10.0.0.1:8728",
+        );
+        check(
+            &connect(ConnectFailure::TimedOut),
+            OfflineReason::Timeout,
+            (Connect, ProbeFailure::Timeout),
+            "no answer from 10.0.0.1:8728",
+        );
+        check(
+            &connect(ConnectFailure::Unreachable),
+            OfflineReason::Unreachable,
+            (Connect, ProbeFailure::Unreachable),
+            "no route to 10.0.0.1",
+        );
+    }
+
+    #[test]
+    fn no_common_cipher_is_a_missing_certificate_where_one_is_wanted() {
+        check(
+            &tls(TlsFailure::NoCommonCipher, true),
+            OfflineReason::Tls,
+            (ProbeStep::Tls, ProbeFailure::CertificateRefused),
+            "10.0.0.1:8728: no common protocol version or cipher",
+        );
+        assert_eq!(
+            tls(TlsFailure::NoCommonCipher, false).verdict(),
+            (ProbeStep::Tls, ProbeFailure::NoTls)
+        );
+        assert_eq!(
+            tls(TlsFailure::NotTrusted("expired".to_owned()), true).verdict(),
+            (ProbeStep::Tls, ProbeFailure::CertificateRefused)
+        );
+    }
+
+    #[test]
+    fn a_connection_closed_before_sign_in_is_refused_and_later_the_api_is_silent() {
+        let closed = |step| Fault::talk(address(), Error::Ended(Ended::Eof), step);
+        check(
+            &closed(ProbeStep::SignIn),
+            OfflineReason::Refused,
+            (ProbeStep::SignIn, ProbeFailure::Closed),
+            "10.0.0.1:8728 closed the connection when we signed in",
+        );
+        assert_eq!(closed(ProbeStep::Rights).reason(), OfflineReason::ApiSilent);
+        assert_eq!(tls(TlsFailure::Closed, false).reason(), OfflineReason::Refused);
+    }
+
+    #[test]
+    fn only_silence_may_leave_a_session_behind() {
+        let talk = |error| Fault::talk(address(), error, ProbeStep::Rights).leaves_session();
+        assert!(talk(Error::Timeout));
+        assert!(talk(Error::Ended(Ended::Unresponsive)));
+        assert!(talk(Error::Ended(Ended::Io(io::ErrorKind::TimedOut))));
+        assert!(tls(TlsFailure::TimedOut, false).leaves_session());
+        for closed in [Ended::Eof, Ended::Io(io::ErrorKind::ConnectionReset)] {
+            assert!(!talk(Error::Ended(closed)));
+        }
+        assert!(!connect(ConnectFailure::TimedOut).leaves_session());
+    }
+
+    #[test]
+    fn a_missing_right_is_a_matter_of_signing_in() {
+        let trap =
+            routeros::Trap { message: "not enough permissions (9)".to_owned(), category: None };
+        let fault = Fault::talk(address(), Error::Trap(trap), ProbeStep::Identify);
+        assert_eq!(fault.reason(), OfflineReason::SignInFailed);
+        assert_eq!(fault.verdict(), (ProbeStep::Identify, ProbeFailure::RightsMissing));
+    }
+}

@@ -14,7 +14,6 @@
 pub mod assemble;
 pub mod breaker;
 mod calls;
-mod clock;
 mod connect;
 mod device;
 mod dial;
@@ -41,7 +40,6 @@ use std::{collections::HashMap, sync::Arc};
 use tod_model::{DeviceId, Target};
 
 pub use calls::{CallError, Purpose, RouterCalls};
-pub use clock::Clock;
 pub use handle::{HandleRows, RouterHandle};
 pub use poller::Poller;
 pub use routeros::{Command, Reply, Row};

@@ -1,5 +1,7 @@
 //! What a poll asks, of which router.
 
+use std::sync::LazyLock;
+
 use routeros::{
     Command, Query,
     rows::{Clock, Countable, Generation, Identity, License, Package, Record, Routerboard, Sensor},
@@ -114,10 +116,19 @@ const RESOURCE: &[&str] = &[
 /// How many columns of [`RESOURCE`] every poll asks; the rest are facts.
 const RESOURCE_FAST: usize = 8;
 
+/// The commands of [`FAST`]: they are the same for every router, and sent for ever.
+static FAST_COMMANDS: LazyLock<[Command; FAST.len()]> =
+    LazyLock::new(|| FAST.map(|menu| menu.build("", false)));
+
 impl Menu {
     /// The command that prints it for `user`, who we are; with the columns that only the slow
     /// facts need, or without.
     pub fn command(self, user: &str, facts: bool) -> Command {
+        let fast = FAST.iter().position(|menu| *menu == self).filter(|_| !facts);
+        fast.map_or_else(|| self.build(user, facts), |at| FAST_COMMANDS[at].clone())
+    }
+
+    fn build(self, user: &str, facts: bool) -> Command {
         match self {
             Self::Resource => {
                 let columns = if facts { RESOURCE } else { &RESOURCE[..RESOURCE_FAST] };

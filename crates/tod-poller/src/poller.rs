@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use tod_model::{DeviceId, Observation, Target};
+use tod_model::{Clock, DeviceId, Observation, Target};
 use tokio::{
     sync::{mpsc, watch},
     task::{AbortHandle, JoinError, JoinSet},
@@ -10,7 +10,7 @@ use tokio::{
 use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::{
-    Clock, InvalidSettings, RouterCalls, Settings, Targets, Unseal, calls::Call, device::Device,
+    InvalidSettings, RouterCalls, Settings, Targets, Unseal, calls::Call, device::Device,
     order::Order, schedule, sessions::Sessions, shared::Shared,
 };
 

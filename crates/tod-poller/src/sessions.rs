@@ -86,7 +86,7 @@ impl Drop for Open {
 mod tests {
     use super::*;
 
-    const LINGER: Duration = Duration::from_secs(600);
+    const LINGER: Duration = Duration::from_mins(10);
 
     fn lose(sessions: &Sessions, now: Instant) {
         sessions.open_for_polling(now).unwrap().lose(now, LINGER);

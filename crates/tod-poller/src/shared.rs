@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use routeros::Authorities;
-use tod_model::Observation;
+use tod_model::{Clock, Observation};
 use tokio::sync::mpsc::{self, error::TrySendError};
 
 use crate::{
-    Clock, InvalidSettings, Settings, Unseal,
+    InvalidSettings, Settings, Unseal,
     metrics::{Gauged, Meters},
     pace::Pace,
 };

@@ -146,15 +146,14 @@ impl Device {
         })?;
         let deadline = self.rhythm().deadline;
         let watched = &mut self.watched;
-        let repute = match (watched.breaker.is_open(), watched.has_answered) {
-            (true, _) => Repute::Bad,
-            (false, true) => Repute::Good,
-            (false, false) => Repute::Unknown,
-        };
-        let budget = match repute {
-            _ if watched.is_urgent => Budget::whole(self.shared.settings.deadlines.redial),
-            Repute::Good => Budget::whole(deadline),
-            Repute::Bad | Repute::Unknown => Budget::each(),
+        let (repute, budget) = if watched.is_urgent {
+            (Repute::Unknown, Budget::whole(self.shared.settings.deadlines.redial))
+        } else if watched.breaker.is_open() {
+            (Repute::Bad, Budget::each())
+        } else if watched.has_answered {
+            (Repute::Good, Budget::whole(deadline))
+        } else {
+            (Repute::Unknown, Budget::each())
         };
 
         let target = &self.order.target;

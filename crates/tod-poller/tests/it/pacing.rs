@@ -3,54 +3,89 @@
 use std::{
     net::{IpAddr, SocketAddr},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering::SeqCst},
     },
     time::Duration,
 };
 
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use routeros_sim::{Board, Mood};
 use tod_model::{Address, DegradedReason, Host, Target};
-use tokio::{net::TcpListener, sync::watch, task::JoinSet};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+};
 
 use crate::station::{Station, answer, settings};
 
-/// Accepts, never answers, and counts how many connections stand at once.
+/// Accepts, never answers, and counts the sign-ins that wait for an answer at once.
 struct Mute {
     address: SocketAddr,
-    accepted: watch::Receiver<usize>,
-    most: Arc<AtomicUsize>,
+    callers: Arc<Callers>,
+    heard: watch::Receiver<usize>,
     _task: JoinSet<()>,
+}
+
+#[derive(Default)]
+struct Callers {
+    open: Mutex<Vec<(Arc<TcpStream>, bool)>>,
+    most: AtomicUsize,
+}
+
+impl Callers {
+    /// Looks at all at once: whoever gets a turn speaks after the one before has hung up.
+    fn look(&self, heard: &watch::Sender<usize>) {
+        let mut open = self.open.lock().unwrap();
+        let mut bytes = [0; 512];
+        open.retain_mut(|(stream, has_spoken)| match stream.try_read(&mut bytes) {
+            Ok(0) => false,
+            Ok(_) => {
+                heard.send_modify(|heard| *heard += usize::from(!*has_spoken));
+                *has_spoken = true;
+                // Behind what was said may be the end.
+                !matches!(stream.try_read(&mut bytes), Ok(0))
+            }
+            Err(error) => error.kind() == std::io::ErrorKind::WouldBlock,
+        });
+        let speaking = open.iter().filter(|(_, has_spoken)| *has_spoken).count();
+        self.most.fetch_max(speaking, SeqCst);
+    }
 }
 
 impl Mute {
     async fn listen(ip: &str) -> Self {
         let listener = TcpListener::bind((ip.parse::<IpAddr>().unwrap(), 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (count, accepted) = watch::channel(0);
-        let most = Arc::new(AtomicUsize::new(0));
-        let seen = Arc::clone(&most);
+        let (count, heard) = watch::channel(0);
+        let callers = Arc::new(Callers::default());
+        let seen = Arc::clone(&callers);
         let mut task = JoinSet::new();
         task.spawn(async move {
-            let mut open = Vec::new();
-            while let Ok((stream, _)) = listener.accept().await {
-                // The sign-in waits to be read; behind it, if the peer has hung up, the end.
-                open.retain(|stream: &tokio::net::TcpStream| {
-                    let mut bytes = [0; 512];
-                    loop {
-                        match stream.try_read(&mut bytes) {
-                            Ok(0) => return false,
-                            Ok(_) => {}
-                            Err(error) => return error.kind() == std::io::ErrorKind::WouldBlock,
+            let mut readers = FuturesUnordered::new();
+            loop {
+                tokio::select! {
+                    accepted = listener.accept() => {
+                        let stream = Arc::new(accepted.unwrap().0);
+                        seen.open.lock().unwrap().push((Arc::clone(&stream), false));
+                        readers.push(readable(stream));
+                    }
+                    Some(stream) = readers.next() => {
+                        seen.look(&count);
+                        let is_open = |(open, _): &(Arc<TcpStream>, bool)| Arc::ptr_eq(open, &stream);
+                        if seen.open.lock().unwrap().iter().any(is_open) {
+                            readers.push(readable(stream));
                         }
                     }
-                });
-                open.push(stream);
-                seen.fetch_max(open.len(), SeqCst);
-                count.send_modify(|count| *count += 1);
+                }
             }
         });
-        Self { address, accepted, most, _task: task }
+        Self { address, callers, heard, _task: task }
+    }
+
+    fn most(&self) -> usize {
+        self.callers.most.load(SeqCst)
     }
 
     fn target(&self, like: &Target) -> Target {
@@ -58,10 +93,15 @@ impl Mute {
         Target { device: tod_model::DeviceId::generate(), address, ..like.clone() }
     }
 
-    async fn accepts(&mut self, count: usize) {
-        let accepted = self.accepted.wait_for(|accepted| *accepted >= count);
-        tokio::time::timeout(Duration::from_secs(20), accepted).await.unwrap().unwrap();
+    async fn hears(&mut self, count: usize) {
+        let heard = self.heard.wait_for(|heard| *heard >= count);
+        tokio::time::timeout(Duration::from_secs(20), heard).await.unwrap().unwrap();
     }
+}
+
+async fn readable(stream: Arc<TcpStream>) -> Arc<TcpStream> {
+    stream.readable().await.unwrap();
+    stream
 }
 
 #[tokio::test]
@@ -75,8 +115,8 @@ async fn handshakes_are_capped() {
     let targets: Vec<_> = (0..40).map(|_| mute.target(&like)).collect();
     station.watch(&targets);
 
-    mute.accepts(40).await;
-    assert_eq!(mute.most.load(SeqCst), 5);
+    mute.hears(40).await;
+    assert_eq!(mute.most(), 5);
 }
 
 #[tokio::test]
@@ -92,10 +132,10 @@ async fn one_subnet_does_not_take_every_turn() {
         (0..20).map(|_| crowd.target(&like)).chain((0..4).map(|_| others.target(&like))).collect();
     station.watch(&targets);
 
-    others.accepts(4).await;
-    crowd.accepts(20).await;
-    assert_eq!(crowd.most.load(SeqCst), 2);
-    assert_eq!(others.most.load(SeqCst), 2);
+    others.hears(4).await;
+    crowd.hears(20).await;
+    assert_eq!(crowd.most(), 2);
+    assert_eq!(others.most(), 2);
 }
 
 #[tokio::test]
@@ -103,7 +143,7 @@ async fn sessions_that_may_linger_on_the_router_are_bounded() {
     let mut settings = settings();
     settings.deadlines.redial = Duration::from_millis(50);
     settings.deadlines.sign_in = Duration::from_millis(50);
-    settings.linger = Duration::from_secs(3600);
+    settings.linger = Duration::from_hours(1);
     let mut station = Station::new([Board::EdgeRouter], settings).await;
     let router = station.fleet.router(0);
     let target = station.target(&router);

@@ -1,20 +1,15 @@
 //! A poller and the fleet it watches, in one line.
 
-use std::{
-    collections::HashMap,
-    net::{IpAddr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{collections::HashMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use futures_util::{FutureExt, future::BoxFuture};
 use routeros_sim::{Board, Fleet, Heard, Router};
 use tod_model::{
-    Address, DegradedReason, DeviceId, DialPolicy, Host, Interval, Observation, OfflineReason,
-    Outcome, Reading, SealedCredential, Secret, SessionMode, Target, TenantId, Tier,
+    Address, Clock, DegradedReason, DeviceId, DialPolicy, Host, Interval, Observation,
+    OfflineReason, Outcome, Reading, SealedCredential, Secret, SessionMode, Target, TenantId, Tier,
     probe::ProbeRequest,
 };
-use tod_poller::{Clock, Poller, Rhythm, RouterCalls, Settings, Targets, Unseal, UnsealError};
+use tod_poller::{Poller, Rhythm, RouterCalls, Settings, Targets, Unseal, UnsealError};
 use tokio::{
     sync::{mpsc, watch},
     task::JoinSet,
@@ -63,7 +58,7 @@ pub fn settings() -> Settings {
         interval: Duration::from_millis(200),
         deadline: Duration::from_millis(1500),
     });
-    settings.deadlines.knock = Duration::from_millis(1000);
+    settings.deadlines.knock = Duration::from_secs(1);
     settings.deadlines.dial = Duration::from_millis(1500);
     settings.deadlines.sign_in = Duration::from_millis(1500);
     settings.deadlines.redial = Duration::from_millis(1500);
@@ -88,7 +83,7 @@ impl Station {
         let (targets, followed) = watch::channel(Targets::default());
         let (sender, observations) = mpsc::channel(queue);
         let (poller, calls) =
-            Poller::new(settings, Clock::system(), followed, Arc::new(Unsealed), sender).unwrap();
+            Poller::new(settings, Clock::new(now), followed, Arc::new(Unsealed), sender).unwrap();
         let mut tasks = JoinSet::new();
         let shutdown = CancellationToken::new();
         tasks.spawn(poller.run(shutdown.clone()));
@@ -210,5 +205,10 @@ pub async fn heard(router: &Router, wanted: impl FnMut(&Heard) -> bool) -> Heard
 /// An address of the simulated range at which nobody listens.
 pub fn nobody() -> Address {
     let address: SocketAddr = "127.64.0.200:9".parse().unwrap();
-    Address { host: Host::Ip(IpAddr::from(address.ip())), port: address.port() }
+    Address { host: Host::Ip(address.ip()), port: address.port() }
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests poll real sockets in real time")]
+fn now() -> chrono::DateTime<chrono::Utc> {
+    chrono::Utc::now()
 }

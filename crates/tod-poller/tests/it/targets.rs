@@ -11,7 +11,7 @@ use crate::station::{Station, heard, nobody, settings};
 #[tokio::test]
 async fn a_changed_address_applies_at_once() {
     let mut settings = settings();
-    settings.rhythm.as_mut().unwrap().interval = Duration::from_secs(3600);
+    settings.rhythm.as_mut().unwrap().interval = Duration::from_hours(1);
     let mut station = Station::new([Board::EdgeRouter, Board::EdgeRouter], settings).await;
     let (old, new) = (station.fleet.router(0), station.fleet.router(1));
     let target = station.target(&old);
@@ -29,7 +29,7 @@ async fn a_changed_address_applies_at_once() {
 #[tokio::test]
 async fn a_change_interrupts_a_dial_that_hangs() {
     let mut settings = settings();
-    settings.deadlines.sign_in = Duration::from_secs(3600);
+    settings.deadlines.sign_in = Duration::from_hours(1);
     let mut station = Station::new([Board::EdgeRouter, Board::EdgeRouter], settings).await;
     let (silent, well) = (station.fleet.router(0), station.fleet.router(1));
     silent.set_mood(routeros_sim::Mood::Silent);
@@ -133,7 +133,7 @@ async fn a_process_takes_no_more_routers_than_it_can() {
     let polled = |router: &routeros_sim::Router| router.heard().borrow().commands > 20;
 
     // Two are polled again and again, and still nobody dials the third.
-    let mut all: Vec<_> = station.fleet.routers().iter().map(|router| router.heard()).collect();
+    let mut all: Vec<_> = station.fleet.routers().iter().map(routeros_sim::Router::heard).collect();
     while station.fleet.routers().iter().filter(|router| polled(router)).count() < 2 {
         let changes = all.iter_mut().map(|heard| Box::pin(heard.changed()));
         let _changed = futures_util::future::select_all(changes).await;
