@@ -165,6 +165,14 @@ pub async fn end(
     Ok(done.rows_affected() > 0)
 }
 
+/// Whether anybody is signed in, or was within the time for which sessions are remembered.
+pub async fn exist(tx: &mut PlatformTx) -> Result<bool, StoreError> {
+    let exist =
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM sessions)").fetch_one(tx.conn()).await?;
+
+    Ok(exist)
+}
+
 /// Forgets sessions that expired before `before`, with their tokens. Returns how many.
 pub async fn delete_expired(tx: &mut PlatformTx, before: DateTime<Utc>) -> Result<u64, StoreError> {
     let done = sqlx::query("DELETE FROM sessions WHERE expires_at < $1")

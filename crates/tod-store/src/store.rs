@@ -96,6 +96,15 @@ impl Store {
         Ok(())
     }
 
+    /// How much storage the database takes, bytes.
+    pub async fn size(&self) -> Result<u64, StoreError> {
+        let bytes: i64 = sqlx::query_scalar("SELECT pg_database_size(current_database())")
+            .fetch_one(&self.pool)
+            .await?;
+
+        Ok(bytes.unsigned_abs())
+    }
+
     /// Closes every connection, waiting for those in use.
     pub async fn close(&self) {
         self.pool.close().await;

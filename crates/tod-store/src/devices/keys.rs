@@ -14,6 +14,12 @@ pub(crate) fn address_key(address: &Address) -> String {
     }
 }
 
+/// Above every letter: a release comes after its alphas, betas and candidates.
+const END: char = '{';
+
+/// Above the end: a release comes before those that mend it.
+const DOT: char = '|';
+
 /// `7.9` before `7.18`, and `7.18rc1` before `7.18`.
 pub(crate) fn version_key(version: &str) -> String {
     let number = version.split_whitespace().next().unwrap_or_default();
@@ -26,11 +32,10 @@ pub(crate) fn version_key(version: &str) -> String {
         }
         key.push_str(&format!("{digits:0>6}"));
         digits.clear();
-        key.push(character);
+        key.push(if character == '.' { DOT } else { character });
     }
     key.push_str(&format!("{digits:0>6}"));
-    // Above every letter: a release comes after its alphas, betas and candidates.
-    key.push('~');
+    key.push(END);
 
     key
 }

@@ -129,7 +129,7 @@ pub async fn list(
     let is_last = rows.len() <= limit as usize;
     rows.truncate(limit as usize);
     let next = rows.last().filter(|_| !is_last).map(|row| Cursor {
-        key: row.sort_key.clone(),
+        key: row.sort_text.clone(),
         is_unknown: row.is_unknown,
         device: row.sorted_id.into(),
     });
@@ -200,7 +200,7 @@ fn patterns(search: &str) -> Option<Vec<String>> {
 #[derive(sqlx::FromRow)]
 struct ListRow {
     sorted_id: Uuid,
-    sort_key: String,
+    sort_text: String,
     is_unknown: bool,
     #[sqlx(flatten)]
     device: DeviceColumns,

@@ -62,7 +62,7 @@ macro_rules! page_sql {
             $order,
             " LIMIT $12
              )
-             SELECT page.sorted_id, page.sort_key::text AS sort_key, page.is_unknown, ",
+             SELECT page.sorted_id, page.sort_key::text AS sort_text, page.is_unknown, ",
             device_sql!(),
             "JOIN page ON page.sorted_id = d.device_id ORDER BY ",
             $order

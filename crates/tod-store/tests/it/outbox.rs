@@ -1,0 +1,58 @@
+//! Facts on their way to the bus.
+
+use serde_json::json;
+use tod_model::{FactId, TenantId};
+use tod_store::outbox::{self, OutboxFact};
+
+use crate::fixture::{Fixture, at};
+
+fn fact(tenant: TenantId) -> OutboxFact {
+    let id = FactId::generate();
+    OutboxFact { id, tenant, at: at(1), payload: json!({ "kind": "device_added" }) }
+}
+
+#[tokio::test]
+async fn a_fact_stays_until_it_is_published() {
+    let fixture = Fixture::new().await;
+    let tenant = fixture.organisation("north").await.tenant;
+    let facts = [fact(tenant), fact(tenant)];
+    let mut tx = fixture.store.tenant(tenant).await.unwrap();
+    outbox::insert(&mut tx, &facts).await.unwrap();
+    tx.commit().await.unwrap();
+
+    let mut dying = fixture.store.platform().await.unwrap();
+    assert_eq!(outbox::claim(&mut dying, 1).await.unwrap(), facts[..1]);
+    let mut other = fixture.store.platform().await.unwrap();
+    assert_eq!(outbox::claim(&mut other, 9).await.unwrap(), facts[1..], "no fact is claimed twice");
+    outbox::delete(&mut other, &[facts[1].id]).await.unwrap();
+    other.commit().await.unwrap();
+    drop(dying);
+
+    let mut next = fixture.store.platform().await.unwrap();
+    assert_eq!(
+        outbox::claim(&mut next, 9).await.unwrap(),
+        facts[..1],
+        "who died published nothing"
+    );
+}
+
+#[tokio::test]
+async fn a_fact_is_as_true_as_its_transaction() {
+    let fixture = Fixture::new().await;
+    let tenant = fixture.organisation("north").await.tenant;
+    let mut tx = fixture.store.tenant(tenant).await.unwrap();
+    outbox::insert(&mut tx, &[fact(tenant)]).await.unwrap();
+    drop(tx);
+
+    let mut tx = fixture.store.platform().await.unwrap();
+    assert_eq!(outbox::claim(&mut tx, 9).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn no_tenant_writes_facts_of_another() {
+    let fixture = Fixture::new().await;
+    let north = fixture.organisation("north").await.tenant;
+    let south = fixture.organisation("south").await.tenant;
+    let mut tx = fixture.store.tenant(south).await.unwrap();
+    assert!(outbox::insert(&mut tx, &[fact(north)]).await.is_err());
+}
