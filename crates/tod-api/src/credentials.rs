@@ -1,13 +1,16 @@
 //! Stored sign-ins to routers. Passwords go in and never come out.
 
-use axum::http::StatusCode;
+use axum::{extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use tod_model::CredentialId;
+use tod_engine::credentials as engine;
+use tod_model::{Action, CredentialId, Secret};
+use tod_store::credentials::{self as stored, Credential};
 use utoipa::ToSchema;
 
 use crate::{
-    ApiError, Problem,
+    ApiError, ApiState, Problem,
+    auth::Caller,
     http::{
         extract::{Json, Path},
         paths::{CredentialPath, TenantPath},
@@ -25,8 +28,16 @@ use crate::{
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn list_credentials(_: Path<TenantPath>) -> Result<Json<CredentialList>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn list_credentials(
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<TenantPath>,
+) -> Result<Json<CredentialList>, ApiError> {
+    caller.may(Action::ReadFleet, path.tenant_id)?;
+    let mut tx = api.engine.store.tenant(path.tenant_id).await?;
+    let credentials = stored::list(&mut tx).await?;
+
+    Ok(Json(CredentialList { items: credentials.into_iter().map(CredentialView::from).collect() }))
 }
 
 /// Store a credential for several devices.
@@ -42,10 +53,19 @@ pub async fn list_credentials(_: Path<TenantPath>) -> Result<Json<CredentialList
     ),
 )]
 pub async fn create_credential(
-    _: Path<TenantPath>,
-    _: Json<NewCredential>,
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<TenantPath>,
+    Json(new): Json<NewCredential>,
 ) -> Result<(StatusCode, Json<CredentialView>), ApiError> {
-    Err(ApiError::NotFound("resource"))
+    caller.may(Action::EditFleet, path.tenant_id)?;
+    let (tenant, who) = (path.tenant_id, caller.principal.who);
+    let password = Secret::new(new.password);
+    let id = engine::create(&api.engine, tenant, who, &new.name, &new.user, &password).await?;
+    let mut tx = api.engine.store.tenant(tenant).await?;
+    let credential = stored::find(&mut tx, id).await?.ok_or(ApiError::NotFound("credential"))?;
+
+    Ok((StatusCode::CREATED, Json(credential.into())))
 }
 
 /// Remove a credential that no device uses.
@@ -59,8 +79,15 @@ pub async fn create_credential(
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn delete_credential(_: Path<CredentialPath>) -> Result<StatusCode, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn delete_credential(
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<CredentialPath>,
+) -> Result<StatusCode, ApiError> {
+    caller.may(Action::EditFleet, path.tenant_id)?;
+    engine::remove(&api.engine, path.tenant_id, caller.principal.who, path.credential_id).await?;
+
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// All stored credentials of an organisation.
@@ -101,4 +128,16 @@ pub struct NewCredential {
     /// Its password; may be empty. Never shown again.
     #[schema(format = Password)]
     pub password: String,
+}
+
+impl From<Credential> for CredentialView {
+    fn from(credential: Credential) -> Self {
+        Self {
+            id: credential.id,
+            name: credential.name.unwrap_or_default(),
+            user: credential.user,
+            devices: credential.device_count.into(),
+            created_at: credential.created_at,
+        }
+    }
 }

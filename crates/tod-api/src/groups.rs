@@ -1,16 +1,19 @@
 //! Groups: every device is in at most one.
 
-use axum::http::StatusCode;
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Deserializer, Serialize};
-use tod_model::GroupId;
+use axum::{extract::State, http::StatusCode};
+use serde::{Deserialize, Serialize};
+use tod_engine::groups as engine;
+use tod_model::{Action, GroupId, Interval, TenantId};
+use tod_store::groups::{self as stored, Group};
 use utoipa::ToSchema;
 
 use crate::{
-    ApiError, Problem,
+    ApiError, ApiState, Problem,
+    auth::Caller,
     http::{
-        extract::{Json, Path},
+        extract::{Json, Path, present},
         paths::{GroupPath, TenantPath},
+        problems::Problems,
     },
 };
 
@@ -25,8 +28,16 @@ use crate::{
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn list_groups(_: Path<TenantPath>) -> Result<Json<GroupList>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn list_groups(
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<TenantPath>,
+) -> Result<Json<GroupList>, ApiError> {
+    caller.may(Action::ReadFleet, path.tenant_id)?;
+    let mut tx = api.engine.store.tenant(path.tenant_id).await?;
+    let groups = stored::list(&mut tx).await?;
+
+    Ok(Json(GroupList { items: groups.into_iter().map(GroupView::from).collect() }))
 }
 
 /// Make a group.
@@ -42,10 +53,19 @@ pub async fn list_groups(_: Path<TenantPath>) -> Result<Json<GroupList>, ApiErro
     ),
 )]
 pub async fn create_group(
-    _: Path<TenantPath>,
-    _: Json<NewGroup>,
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<TenantPath>,
+    Json(new): Json<NewGroup>,
 ) -> Result<(StatusCode, Json<GroupView>), ApiError> {
-    Err(ApiError::NotFound("resource"))
+    caller.may(Action::EditFleet, path.tenant_id)?;
+    let (tenant, who) = (path.tenant_id, caller.principal.who);
+    let mut problems = Problems::default();
+    let interval = new.interval_seconds.and_then(|seconds| problems.interval(seconds));
+    problems.none_or(())?;
+    let id = engine::create(&api.engine, tenant, who, &new.name, interval).await?;
+
+    Ok((StatusCode::CREATED, Json(GroupView::find(&api, tenant, id).await?)))
 }
 
 /// Rename a group, or change its interval.
@@ -63,10 +83,17 @@ pub async fn create_group(
     ),
 )]
 pub async fn update_group(
-    _: Path<GroupPath>,
-    _: Json<GroupPatch>,
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<GroupPath>,
+    Json(patch): Json<GroupPatch>,
 ) -> Result<Json<GroupView>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+    caller.may(Action::EditFleet, path.tenant_id)?;
+    let edit = patch.try_into()?;
+    let who = caller.principal.who;
+    engine::edit(&api.engine, path.tenant_id, who, path.group_id, edit).await?;
+
+    Ok(Json(GroupView::find(&api, path.tenant_id, path.group_id).await?))
 }
 
 /// Remove a group. Its devices stay, without a group.
@@ -80,8 +107,15 @@ pub async fn update_group(
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn delete_group(_: Path<GroupPath>) -> Result<StatusCode, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn delete_group(
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<GroupPath>,
+) -> Result<StatusCode, ApiError> {
+    caller.may(Action::EditFleet, path.tenant_id)?;
+    engine::remove(&api.engine, path.tenant_id, caller.principal.who, path.group_id).await?;
+
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// All groups of an organisation.
@@ -105,8 +139,6 @@ pub struct GroupView {
     pub interval_seconds: Option<u32>,
     /// How many devices are in it.
     pub devices: u64,
-    /// When it was made.
-    pub created_at: DateTime<Utc>,
 }
 
 /// A group to make.
@@ -134,9 +166,35 @@ pub struct GroupPatch {
     pub interval_seconds: Option<Option<u32>>,
 }
 
-/// Tells an absent member from null.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
+impl GroupView {
+    async fn find(api: &ApiState, tenant: TenantId, id: GroupId) -> Result<Self, ApiError> {
+        let mut tx = api.engine.store.tenant(tenant).await?;
+        let group = stored::find(&mut tx, id).await?;
+
+        group.map(Self::from).ok_or(ApiError::NotFound("group"))
+    }
+}
+
+impl From<Group> for GroupView {
+    fn from(group: Group) -> Self {
+        Self {
+            id: group.id,
+            name: group.fields.name,
+            interval_seconds: group.fields.interval.map(Interval::seconds),
+            devices: group.device_count.into(),
+        }
+    }
+}
+
+impl TryFrom<GroupPatch> for engine::GroupEdit {
+    type Error = ApiError;
+
+    fn try_from(patch: GroupPatch) -> Result<Self, ApiError> {
+        let mut problems = Problems::default();
+        let interval = patch
+            .interval_seconds
+            .map(|seconds| seconds.and_then(|seconds| problems.interval(seconds)));
+
+        problems.none_or(Self { name: patch.name, interval })
+    }
 }

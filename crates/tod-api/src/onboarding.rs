@@ -1,13 +1,23 @@
 //! The script that makes a router ready to be watched.
 
+use std::net::IpAddr;
+
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use tod_engine::{
+    devices::default_port,
+    onboarding::{self, NewScript, Script},
+};
+use tod_model::{Action, Tier};
 use utoipa::ToSchema;
 
 use crate::{
-    ApiError, Problem,
+    ApiError, ApiState, Problem,
+    auth::Caller,
     http::{
         extract::{Json, Path},
         paths::TenantPath,
+        problems::Problems,
     },
     views::FeatureName,
 };
@@ -29,10 +39,15 @@ use crate::{
     ),
 )]
 pub async fn write_onboarding_script(
-    _: Path<TenantPath>,
-    _: Json<NewOnboardingScript>,
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<TenantPath>,
+    Json(new): Json<NewOnboardingScript>,
 ) -> Result<Json<OnboardingScriptView>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+    caller.may(Action::EditFleet, path.tenant_id)?;
+    let script = onboarding::script(new.into_script(api.settings.our_address)?);
+
+    Ok(Json(script.into()))
 }
 
 /// What the script is to set up.
@@ -41,6 +56,7 @@ pub async fn write_onboarding_script(
 pub struct NewOnboardingScript {
     /// This server's address as the router sees it. With it the user may sign in from nowhere else,
     /// and the firewall lets it in.
+    /// Without one: the address this server was told is its own, if any.
     #[schema(nullable = false, example = "192.0.2.10")]
     pub our_address: Option<String>,
     /// Whether to use TLS (`api-ssl`).
@@ -64,9 +80,6 @@ pub struct OnboardingScriptView {
     pub user: String,
     /// Its password, shown this once.
     pub password: String,
-    /// The port the script opens.
-    #[schema(example = 8729)]
-    pub port: u16,
     /// The script, for RouterOS 6.40 and later.
     pub script: String,
 }
@@ -77,4 +90,31 @@ const fn yes() -> bool {
 
 const fn watch() -> FeatureName {
     FeatureName::Watch
+}
+
+impl NewOnboardingScript {
+    fn into_script(self, ours: Option<IpAddr>) -> Result<NewScript, ApiError> {
+        let mut problems = Problems::default();
+        problems.port(self.port);
+        let given = self.our_address.as_deref();
+        let our_address = problems.parse("our_address", given, "an IP address").or(ours);
+        let tier = if self.encrypted { Tier::Unverified } else { Tier::Plain };
+
+        problems.none_or(NewScript {
+            our_address,
+            encrypted: self.encrypted,
+            port: self.port.unwrap_or(default_port(tier)),
+            feature: self.feature.into(),
+        })
+    }
+}
+
+impl From<Script> for OnboardingScriptView {
+    fn from(script: Script) -> Self {
+        Self {
+            user: script.user.to_owned(),
+            password: String::from_utf8_lossy(script.password.expose()).into_owned(),
+            script: String::from_utf8_lossy(script.text.expose()).into_owned(),
+        }
+    }
 }

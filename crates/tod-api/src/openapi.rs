@@ -10,7 +10,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    credentials, devices, events, groups, health, onboarding, session, summary, tags, tenants,
+    ApiState, credentials, devices, events, groups, health, onboarding, session, summary, tags,
+    tenants,
 };
 
 /// Where the API lives.
@@ -65,7 +66,7 @@ impl Modify for Security {
 }
 
 /// All routes with their documentation. A handler that is not here does not exist.
-pub(crate) fn documented_routes() -> OpenApiRouter {
+pub(crate) fn documented_routes() -> OpenApiRouter<ApiState> {
     let api = OpenApiRouter::new()
         .routes(routes!(session::redeem_sign_in_link))
         .routes(routes!(session::find_session))

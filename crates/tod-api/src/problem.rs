@@ -9,7 +9,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
+use tod_engine::{EngineError, RoutersError};
 use tod_model::Denied;
+use tod_store::StoreError;
 use utoipa::ToSchema;
 
 use crate::{
@@ -25,6 +27,10 @@ pub enum ApiError {
     /// Nobody, or somebody whose session has ended.
     #[error("sign in to continue")]
     Unauthenticated,
+
+    /// A one-time link that signs nobody in.
+    #[error("this link is unknown, used or expired; ask for a new one")]
+    BadLink,
 
     /// The role is too small.
     #[error("your role does not allow this")]
@@ -169,6 +175,7 @@ impl ApiError {
     pub(crate) fn kind(&self) -> (StatusCode, &'static str) {
         match self {
             Self::Unauthenticated => (StatusCode::UNAUTHORIZED, "unauthenticated"),
+            Self::BadLink => (StatusCode::UNAUTHORIZED, "bad_link"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
             Self::ForeignOrigin => (StatusCode::FORBIDDEN, "foreign_origin"),
             Self::NotFound(_) => (StatusCode::NOT_FOUND, "not_found"),
@@ -241,9 +248,16 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         self.log();
         let (status, _) = self.kind();
-        let retry_after = match &self {
-            Self::TooManyRequests { after_seconds } => Some(HeaderValue::from(*after_seconds)),
-            Self::Unavailable(_) | Self::TimedOut => Some(HeaderValue::from(1)),
+        let advice = match &self {
+            Self::TooManyRequests { after_seconds } => {
+                Some((header::RETRY_AFTER, HeaderValue::from(*after_seconds)))
+            }
+            Self::Unavailable(_) | Self::TimedOut => {
+                Some((header::RETRY_AFTER, HeaderValue::from_static("1")))
+            }
+            Self::Unauthenticated => {
+                Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")))
+            }
             _ => None,
         };
 
@@ -251,8 +265,8 @@ impl IntoResponse for ApiError {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(seconds) = retry_after {
-            headers.insert(header::RETRY_AFTER, seconds);
+        if let Some((name, value)) = advice {
+            headers.insert(name, value);
         }
 
         response
@@ -264,6 +278,53 @@ impl From<Denied> for ApiError {
         match denied {
             Denied::Invisible => Self::NotFound("organisation"),
             Denied::Forbidden => Self::Forbidden,
+        }
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::Unavailable(error.into()),
+            StoreError::Conflict { .. } => Self::Conflict {
+                code: "conflict",
+                title: "that contradicts what is there".to_owned(),
+                fields: Vec::new(),
+            },
+            StoreError::Corrupt { .. } | StoreError::Schema(_) | StoreError::Query(_) => {
+                Self::Internal(error.into())
+            }
+        }
+    }
+}
+
+impl From<EngineError> for ApiError {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::NotFound(what) => Self::NotFound(what),
+            EngineError::Invalid { field, problem } => Self::invalid(field, problem),
+            EngineError::Conflict { field, problem } => Self::Conflict {
+                code: "conflict",
+                title: problem.to_owned(),
+                fields: vec![FieldProblem::new(field, problem)],
+            },
+            EngineError::Stale => Self::Conflict {
+                code: "changed_meanwhile",
+                title: "somebody else changed this at the same moment; try again".to_owned(),
+                fields: Vec::new(),
+            },
+            EngineError::TestFailed(report) => {
+                Self::ConnectionTestFailed(Box::new((*report).into()))
+            }
+            EngineError::Routers(RoutersError::NotWatched) => Self::Conflict {
+                code: "not_watched",
+                title: "the device is paused, or was added this instant; nothing dials it"
+                    .to_owned(),
+                fields: Vec::new(),
+            },
+            EngineError::Routers(RoutersError::Unavailable) => Self::Unavailable(error.into()),
+            EngineError::Vault(_) => Self::Internal(error.into()),
+            EngineError::Store(error) => error.into(),
         }
     }
 }

@@ -1,14 +1,21 @@
 //! Signing in and out, and who one is.
 
-use axum::http::StatusCode;
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use tod_model::{ApiKeyId, TenantId, UserId};
+use tod_engine::{Token, sign_in};
+use tod_model::{ApiKeyId, TenantId, UserId, authz::Who};
+use tokio::time::Instant;
 use utoipa::ToSchema;
 
 use crate::{
-    ApiError, Problem,
-    http::extract::Json,
+    ApiError, ApiState, Problem,
+    auth::{Caller, Proof, require_own_origin},
+    http::{client_address::Client, extract::Json},
     views::{PlatformRoleName, RoleName},
 };
 
@@ -27,8 +34,24 @@ use crate::{
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn redeem_sign_in_link(_: Json<SignInLink>) -> Result<Json<SessionView>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn redeem_sign_in_link(
+    State(api): State<ApiState>,
+    Client(address): Client,
+    headers: HeaderMap,
+    Json(link): Json<SignInLink>,
+) -> Result<Response, ApiError> {
+    refuse_foreign_origin(&api, &headers)?;
+    api.attempts.count(address, Instant::now())?;
+    let link = Token::parse(&link.token).ok_or(ApiError::BadLink)?;
+    let signed_in = sign_in::redeem_link(&api.engine, &link).await?.ok_or(ApiError::BadLink)?;
+    let session = sign_in::find_session(&api.engine, &signed_in.token).await?;
+    let session = session.ok_or(ApiError::Unauthenticated)?;
+
+    let caller = Caller::of_session(session, signed_in.token.hash());
+    let view = SessionView::of(&api, &caller).await?;
+    let cookie = [(header::SET_COOKIE, api.cookies.give(signed_in.token.expose()))];
+
+    Ok((cookie, Json(view)).into_response())
 }
 
 /// Who you are, and what you may do where.
@@ -41,8 +64,11 @@ pub async fn redeem_sign_in_link(_: Json<SignInLink>) -> Result<Json<SessionView
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn find_session() -> Result<Json<SessionView>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn find_session(
+    State(api): State<ApiState>,
+    caller: Caller,
+) -> Result<Json<SessionView>, ApiError> {
+    Ok(Json(SessionView::of(&api, &caller).await?))
 }
 
 /// Sign out: ends this browser's session everywhere.
@@ -55,8 +81,18 @@ pub async fn find_session() -> Result<Json<SessionView>, ApiError> {
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn sign_out() -> Result<StatusCode, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn sign_out(State(api): State<ApiState>, caller: Caller) -> Result<Response, ApiError> {
+    let Proof::Session(session, _) = caller.proof else { return Err(ApiError::Forbidden) };
+    sign_in::sign_out(&api.engine, session).await?;
+    let cookie = [(header::SET_COOKIE, api.cookies.take())];
+
+    Ok((StatusCode::NO_CONTENT, cookie).into_response())
+}
+
+/// Programs send no `Origin`; a browser that does must be on a page of ours, or another site signs
+/// its visitors in to an account of its choice.
+fn refuse_foreign_origin(api: &ApiState, headers: &HeaderMap) -> Result<(), ApiError> {
+    if headers.contains_key(header::ORIGIN) { require_own_origin(api, headers) } else { Ok(()) }
 }
 
 /// A one-time link.
@@ -114,4 +150,28 @@ pub struct TenantRoleView {
     pub name: String,
     /// What you may do in it, by membership or by a role over all organisations.
     pub role: RoleName,
+}
+
+impl SessionView {
+    async fn of(api: &ApiState, caller: &Caller) -> Result<Self, ApiError> {
+        let tenants = caller.tenants(api).await?;
+        let name = caller.name.clone();
+
+        Ok(Self {
+            who: match caller.principal.who {
+                Who::User(id) => WhoView::User { id, name },
+                Who::ApiKey(id) => WhoView::ApiKey { id, name },
+            },
+            platform_role: caller.principal.platform.map(PlatformRoleName::from),
+            tenants: tenants
+                .into_iter()
+                .map(|tenant| TenantRoleView {
+                    role: caller.role_in(tenant.id).into(),
+                    id: tenant.id,
+                    name: tenant.name,
+                })
+                .collect(),
+            expires_at: caller.expires_at,
+        })
+    }
 }

@@ -1,16 +1,28 @@
 //! Counts and recent changes: of one tenant, and of all that somebody sees.
 
+use std::fmt::Display;
+
+use axum::extract::State;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use tod_model::{DeviceId, FactId, TenantId};
+use tod_model::{Action, DeviceId, TenantId};
+use tod_store::{
+    ReadTx, StoreError, TenantTx,
+    devices::counts::StateCounts,
+    state_changes::{self, ChangeCursor, NamedChange},
+    summary::{self as stored, Share, Summary, TenantSummary},
+    tenants::Tenant,
+};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
-    ApiError, Problem,
-    devices::{DevicePage, DeviceQuery, FleetDeviceQuery},
+    ApiError, ApiState, Problem,
+    auth::Caller,
+    devices::{DevicePage, DeviceQuery, FleetDeviceQuery, Listing},
     http::{
         extract::{Json, Path, Query},
         paths::TenantPath,
+        problems::Problems,
     },
     views::ConditionView,
 };
@@ -25,8 +37,15 @@ use crate::{
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn find_fleet_summary() -> Result<Json<FleetSummaryView>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn find_fleet_summary(
+    State(api): State<ApiState>,
+    caller: Caller,
+) -> Result<Json<FleetSummaryView>, ApiError> {
+    let tenants = caller.tenants(&api).await?;
+    let tenants: Vec<TenantId> = tenants.iter().map(|tenant| tenant.id).collect();
+    let mut tx = api.engine.store.overview(&tenants).await?;
+
+    Ok(Json(stored::find(&mut tx).await?.into()))
 }
 
 /// List the devices of every organisation you see.
@@ -43,10 +62,17 @@ pub async fn find_fleet_summary() -> Result<Json<FleetSummaryView>, ApiError> {
     ),
 )]
 pub async fn list_fleet_devices(
-    _: Query<FleetDeviceQuery>,
-    _: Query<DeviceQuery>,
+    State(api): State<ApiState>,
+    caller: Caller,
+    Query(fleet): Query<FleetDeviceQuery>,
+    Query(query): Query<DeviceQuery>,
 ) -> Result<Json<DevicePage>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+    let mut listing = Listing::try_from(query)?;
+    let tenants = fleet.tenants(&caller, caller.tenants(&api).await?)?;
+    listing.filter.tenants = fleet.tenant.is_some().then(|| tenants.clone());
+    let mut tx = api.engine.store.overview(&tenants).await?;
+
+    Ok(Json(listing.page(&api, &mut tx, &"the fleet").await?))
 }
 
 /// List recent changes of state in every organisation you see, the latest first.
@@ -60,8 +86,16 @@ pub async fn list_fleet_devices(
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn list_fleet_changes(_: Query<ChangeQuery>) -> Result<Json<ChangePage>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn list_fleet_changes(
+    State(api): State<ApiState>,
+    caller: Caller,
+    Query(query): Query<ChangeQuery>,
+) -> Result<Json<ChangePage>, ApiError> {
+    let tenants = caller.tenants(&api).await?;
+    let tenants: Vec<TenantId> = tenants.iter().map(|tenant| tenant.id).collect();
+    let mut tx = api.engine.store.overview(&tenants).await?;
+
+    Ok(Json(query.page(&api, &mut tx, &"the fleet").await?))
 }
 
 /// Count the devices of an organisation.
@@ -75,8 +109,16 @@ pub async fn list_fleet_changes(_: Query<ChangeQuery>) -> Result<Json<ChangePage
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn find_summary(_: Path<TenantPath>) -> Result<Json<SummaryView>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn find_summary(
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<TenantPath>,
+) -> Result<Json<SummaryView>, ApiError> {
+    caller.may(Action::ReadFleet, path.tenant_id)?;
+    let mut tx = api.engine.store.tenant(path.tenant_id).await?;
+    let summary = summary_of(&mut tx, path.tenant_id).await?;
+
+    Ok(Json(summary.ok_or(ApiError::NotFound("organisation"))?))
 }
 
 /// List recent changes of state in an organisation, the latest first.
@@ -91,10 +133,77 @@ pub async fn find_summary(_: Path<TenantPath>) -> Result<Json<SummaryView>, ApiE
     ),
 )]
 pub async fn list_changes(
-    _: Path<TenantPath>,
-    _: Query<ChangeQuery>,
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<TenantPath>,
+    Query(query): Query<ChangeQuery>,
 ) -> Result<Json<ChangePage>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+    caller.may(Action::ReadFleet, path.tenant_id)?;
+    let mut tx = api.engine.store.tenant(path.tenant_id).await?;
+
+    Ok(Json(query.page(&api, &mut tx, &path.tenant_id).await?))
+}
+
+/// A tenant in numbers; none when it is gone.
+pub(crate) async fn summary_of(
+    tx: &mut TenantTx,
+    tenant: TenantId,
+) -> Result<Option<SummaryView>, StoreError> {
+    let summary = stored::find(tx).await?;
+    let own = summary.tenants.into_iter().find(|summary| summary.tenant == tenant);
+
+    Ok(own.map(SummaryView::from))
+}
+
+impl FleetDeviceQuery {
+    /// The tenants asked for. One that the caller does not see does not exist.
+    fn tenants(&self, caller: &Caller, visible: Vec<Tenant>) -> Result<Vec<TenantId>, ApiError> {
+        let Some(list) = &self.tenant else {
+            return Ok(visible.into_iter().map(|tenant| tenant.id).collect());
+        };
+        let mut problems = Problems::default();
+        let wanted: Vec<TenantId> = list
+            .split(',')
+            .filter_map(|id| problems.parse("tenant", Some(id.trim()), "an organisation id"))
+            .collect();
+        let wanted = problems.none_or(wanted)?;
+        for tenant in &wanted {
+            caller.may(Action::ReadFleet, *tenant)?;
+        }
+
+        Ok(wanted)
+    }
+}
+
+impl ChangeQuery {
+    async fn page(
+        self,
+        api: &ApiState,
+        tx: &mut impl ReadTx,
+        scope: &impl Display,
+    ) -> Result<ChangePage, ApiError> {
+        let mut problems = Problems::default();
+        let device: Option<DeviceId> =
+            problems.parse("device", self.device.as_deref(), "a device id");
+        let limit = problems.number("limit", self.limit.as_deref(), 1, 200).unwrap_or(50);
+        problems.none_or(())?;
+        let list = format!("changes of {scope} {device:?}");
+        let before = match &self.cursor {
+            Some(cursor) => Some(api.cursors.read(&list, cursor)?),
+            None => None,
+        };
+
+        let mut changes = state_changes::list(tx, device, before, limit + 1).await?;
+        let more = changes.len() > limit as usize;
+        changes.truncate(limit as usize);
+        let last = changes
+            .last()
+            .filter(|_| more)
+            .map(|last| ChangeCursor { at: last.change.at, device: last.change.device });
+        let next = last.map(|last| api.cursors.write(&list, &last)).transpose()?;
+
+        Ok(ChangePage { items: changes.into_iter().map(ChangeView::from).collect(), next })
+    }
 }
 
 /// How many devices are in each state.
@@ -116,20 +225,24 @@ pub struct StateCountsView {
     pub unknown: u64,
 }
 
-/// Counts over all organisations you see, and of each.
+/// The fleet in numbers: all organisations you see, and each.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FleetSummaryView {
     /// All devices.
     pub devices: u64,
     /// How many are in each state.
     pub counts: StateCountsView,
-    /// Wireless clients of all devices.
+    /// Wireless clients of all devices that answer.
     pub clients: u64,
     /// The organisations, by name.
     pub tenants: Vec<SummaryView>,
+    /// RouterOS versions, the most frequent first, at most 50.
+    pub versions: Vec<ShareView>,
+    /// Boards, the most frequent first, at most 50.
+    pub boards: Vec<ShareView>,
 }
 
-/// Counts of one organisation.
+/// One organisation in numbers.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SummaryView {
     /// The organisation.
@@ -141,8 +254,22 @@ pub struct SummaryView {
     pub devices: u64,
     /// How many are in each state.
     pub counts: StateCountsView,
-    /// Wireless clients of its devices.
+    /// Wireless clients of its devices that answer.
     pub clients: u64,
+    /// Received over all physical ports of its devices that answer, bits per second.
+    pub rx_bps: u64,
+    /// Sent over all physical ports of its devices that answer, bits per second.
+    pub tx_bps: u64,
+}
+
+/// How many devices have something in common.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ShareView {
+    /// What they have in common; null where the router has not told it yet.
+    #[schema(required)]
+    pub name: Option<String>,
+    /// How many.
+    pub devices: u64,
 }
 
 /// Which changes to list.
@@ -172,10 +299,7 @@ pub struct ChangePage {
 /// A change of a device's state.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ChangeView {
-    /// Its id.
-    #[schema(value_type = Uuid)]
-    pub id: FactId,
-    /// When it was observed.
+    /// When it was observed. With the device it tells one change from every other.
     pub at: DateTime<Utc>,
     /// The organisation.
     #[schema(value_type = Uuid)]
@@ -183,10 +307,81 @@ pub struct ChangeView {
     /// The device.
     #[schema(value_type = Uuid)]
     pub device_id: DeviceId,
+    /// The organisation's name now.
+    pub tenant_name: String,
     /// The device's name now.
     pub device_name: String,
     /// How it was.
     pub from: ConditionView,
     /// How it became.
     pub to: ConditionView,
+    /// What the failing step said.
+    #[schema(required)]
+    pub detail: Option<String>,
+}
+
+impl From<NamedChange> for ChangeView {
+    fn from(named: NamedChange) -> Self {
+        let change = named.change;
+
+        Self {
+            at: change.at,
+            tenant_id: change.tenant,
+            device_id: change.device,
+            tenant_name: named.tenant_name,
+            device_name: named.device_name,
+            from: change.from.into(),
+            to: change.to.into(),
+            detail: change.detail,
+        }
+    }
+}
+
+impl From<StateCounts> for StateCountsView {
+    fn from(counts: StateCounts) -> Self {
+        Self {
+            never_seen: counts.never_seen.into(),
+            online: counts.online.into(),
+            degraded: counts.degraded.into(),
+            offline: counts.offline.into(),
+            identity_changed: counts.identity_changed.into(),
+            paused: counts.paused.into(),
+            unknown: counts.unknown.into(),
+        }
+    }
+}
+
+impl From<Summary> for FleetSummaryView {
+    fn from(summary: Summary) -> Self {
+        let counts = summary.states();
+
+        Self {
+            devices: counts.total().into(),
+            counts: counts.into(),
+            clients: summary.tenants.iter().map(|tenant| tenant.clients).sum(),
+            tenants: summary.tenants.into_iter().map(SummaryView::from).collect(),
+            versions: summary.versions.into_iter().map(ShareView::from).collect(),
+            boards: summary.boards.into_iter().map(ShareView::from).collect(),
+        }
+    }
+}
+
+impl From<TenantSummary> for SummaryView {
+    fn from(summary: TenantSummary) -> Self {
+        Self {
+            tenant_id: summary.tenant,
+            tenant_name: summary.name,
+            devices: summary.states.total().into(),
+            counts: summary.states.into(),
+            clients: summary.clients,
+            rx_bps: summary.rx_bps,
+            tx_bps: summary.tx_bps,
+        }
+    }
+}
+
+impl From<Share> for ShareView {
+    fn from(share: Share) -> Self {
+        Self { name: share.name, devices: share.devices.into() }
+    }
 }

@@ -1,12 +1,15 @@
 //! Tags: as many on a device as somebody likes.
 
-use axum::http::StatusCode;
+use axum::{extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
-use tod_model::TagId;
+use tod_engine::tags as engine;
+use tod_model::{Action, TagId, TenantId};
+use tod_store::tags::{self as stored, Tag};
 use utoipa::ToSchema;
 
 use crate::{
-    ApiError, Problem,
+    ApiError, ApiState, Problem,
+    auth::Caller,
     http::{
         extract::{Json, Path},
         paths::{TagPath, TenantPath},
@@ -24,8 +27,16 @@ use crate::{
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn list_tags(_: Path<TenantPath>) -> Result<Json<TagList>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn list_tags(
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<TenantPath>,
+) -> Result<Json<TagList>, ApiError> {
+    caller.may(Action::ReadFleet, path.tenant_id)?;
+    let mut tx = api.engine.store.tenant(path.tenant_id).await?;
+    let tags = stored::list(&mut tx).await?;
+
+    Ok(Json(TagList { items: tags.into_iter().map(TagView::from).collect() }))
 }
 
 /// Make a tag.
@@ -41,10 +52,16 @@ pub async fn list_tags(_: Path<TenantPath>) -> Result<Json<TagList>, ApiError> {
     ),
 )]
 pub async fn create_tag(
-    _: Path<TenantPath>,
-    _: Json<NewTag>,
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<TenantPath>,
+    Json(new): Json<NewTag>,
 ) -> Result<(StatusCode, Json<TagView>), ApiError> {
-    Err(ApiError::NotFound("resource"))
+    caller.may(Action::EditFleet, path.tenant_id)?;
+    let (tenant, who) = (path.tenant_id, caller.principal.who);
+    let id = engine::create(&api.engine, tenant, who, &new.name, &new.color).await?;
+
+    Ok((StatusCode::CREATED, Json(TagView::find(&api, tenant, id).await?)))
 }
 
 /// Rename or recolour a tag.
@@ -61,8 +78,17 @@ pub async fn create_tag(
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn update_tag(_: Path<TagPath>, _: Json<TagPatch>) -> Result<Json<TagView>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn update_tag(
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<TagPath>,
+    Json(patch): Json<TagPatch>,
+) -> Result<Json<TagView>, ApiError> {
+    caller.may(Action::EditFleet, path.tenant_id)?;
+    let edit = engine::TagEdit { name: patch.name, color: patch.color };
+    engine::edit(&api.engine, path.tenant_id, caller.principal.who, path.tag_id, edit).await?;
+
+    Ok(Json(TagView::find(&api, path.tenant_id, path.tag_id).await?))
 }
 
 /// Remove a tag, also from its devices.
@@ -76,8 +102,15 @@ pub async fn update_tag(_: Path<TagPath>, _: Json<TagPatch>) -> Result<Json<TagV
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn delete_tag(_: Path<TagPath>) -> Result<StatusCode, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn delete_tag(
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<TagPath>,
+) -> Result<StatusCode, ApiError> {
+    caller.may(Action::EditFleet, path.tenant_id)?;
+    engine::remove(&api.engine, path.tenant_id, caller.principal.who, path.tag_id).await?;
+
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// All tags of an organisation.
@@ -130,4 +163,24 @@ pub struct TagPatch {
 
 fn grey() -> String {
     "#64748b".to_owned()
+}
+
+impl TagView {
+    async fn find(api: &ApiState, tenant: TenantId, id: TagId) -> Result<Self, ApiError> {
+        let mut tx = api.engine.store.tenant(tenant).await?;
+        let tag = stored::find(&mut tx, id).await?;
+
+        tag.map(Self::from).ok_or(ApiError::NotFound("tag"))
+    }
+}
+
+impl From<Tag> for TagView {
+    fn from(tag: Tag) -> Self {
+        Self {
+            id: tag.id,
+            name: tag.fields.name,
+            color: tag.fields.color,
+            devices: tag.device_count.into(),
+        }
+    }
 }

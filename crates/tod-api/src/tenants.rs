@@ -1,13 +1,16 @@
 //! Tenants: *organisations* on screen.
 
-use axum::http::StatusCode;
+use axum::{extract::State, http::StatusCode};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use tod_model::TenantId;
+use tod_engine::tenants as engine;
+use tod_model::{Action, Interval, TenantId};
+use tod_store::tenants::{self as stored, Tenant};
 use utoipa::ToSchema;
 
 use crate::{
-    ApiError, Problem,
+    ApiError, ApiState, Problem,
+    auth::Caller,
     http::{
         extract::{Json, Path},
         paths::TenantPath,
@@ -25,8 +28,14 @@ use crate::{
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn list_tenants() -> Result<Json<TenantList>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn list_tenants(
+    State(api): State<ApiState>,
+    caller: Caller,
+) -> Result<Json<TenantList>, ApiError> {
+    let tenants = caller.tenants(&api).await?;
+    let items = tenants.into_iter().map(|tenant| TenantView::of(tenant, &caller)).collect();
+
+    Ok(Json(TenantList { items }))
 }
 
 /// Make an organisation.
@@ -40,8 +49,15 @@ pub async fn list_tenants() -> Result<Json<TenantList>, ApiError> {
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn create_tenant(_: Json<NewTenant>) -> Result<(StatusCode, Json<TenantView>), ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn create_tenant(
+    State(api): State<ApiState>,
+    caller: Caller,
+    Json(new): Json<NewTenant>,
+) -> Result<(StatusCode, Json<TenantView>), ApiError> {
+    caller.may_everywhere(Action::ManageTenants)?;
+    let tenant = engine::create(&api.engine, &new.name).await?;
+
+    Ok((StatusCode::CREATED, Json(TenantView::of(tenant, &caller))))
 }
 
 /// Rename an organisation.
@@ -57,10 +73,20 @@ pub async fn create_tenant(_: Json<NewTenant>) -> Result<(StatusCode, Json<Tenan
     ),
 )]
 pub async fn update_tenant(
-    _: Path<TenantPath>,
-    _: Json<TenantPatch>,
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<TenantPath>,
+    Json(patch): Json<TenantPatch>,
 ) -> Result<Json<TenantView>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+    caller.may(Action::ManageTenants, path.tenant_id)?;
+    let tenant = match patch.name {
+        Some(name) => engine::rename(&api.engine, path.tenant_id, &name).await?,
+        None => stored::find(&mut api.engine.store.tenant(path.tenant_id).await?, path.tenant_id)
+            .await?
+            .ok_or(ApiError::NotFound("organisation"))?,
+    };
+
+    Ok(Json(TenantView::of(tenant, &caller)))
 }
 
 /// The organisations you see.
@@ -81,6 +107,10 @@ pub struct TenantView {
     pub name: String,
     /// What you may do in it.
     pub role: RoleName,
+    /// Seconds between two polls of its devices, unless they or their group say otherwise; null
+    /// takes the system's 60.
+    #[schema(required)]
+    pub interval_seconds: Option<u32>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
 }
@@ -95,10 +125,22 @@ pub struct NewTenant {
 }
 
 /// What to change about an organisation.
-#[derive(Debug, Default, Deserialize, ToSchema)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TenantPatch {
     /// Its name, 1 to 100 characters.
     #[schema(nullable = false)]
     pub name: Option<String>,
+}
+
+impl TenantView {
+    fn of(tenant: Tenant, caller: &Caller) -> Self {
+        Self {
+            id: tenant.id,
+            name: tenant.name,
+            role: caller.role_in(tenant.id).into(),
+            interval_seconds: tenant.interval.map(Interval::seconds),
+            created_at: tenant.created_at,
+        }
+    }
 }

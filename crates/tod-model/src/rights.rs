@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::onboarding::quote;
+
 /// A policy of a RouterOS user group, as far as we need it (RouterOS manual, "User").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -134,19 +136,26 @@ impl Rights {
     ///
     /// It names every policy, because setting `policy` replaces the list.
     pub fn mend(&self, feature: Feature) -> Option<String> {
-        let missing = self.missing(feature);
-        if missing.is_empty() {
-            return None;
-        }
-        let policies: Vec<&str> =
-            self.policies.iter().chain(&missing).map(|policy| policy.name()).collect();
-
-        Some(format!(
-            "/user group set [find name={}] policy={}",
-            crate::onboarding::quote(&self.group),
-            policies.join(",")
-        ))
+        mend(&quote(&self.group), &self.policies, feature)
     }
+}
+
+/// The line to type on the router that makes `feature` work for `user`, of whose group only the
+/// policies are known: the router looks the group up. None when it works already.
+pub fn mend_group_of(user: &str, held: &[Policy], feature: Feature) -> Option<String> {
+    mend(&format!("[/user get [find name={}] group]", quote(user)), held, feature)
+}
+
+/// `group` as the RouterOS command line reads it.
+fn mend(group: &str, held: &[Policy], feature: Feature) -> Option<String> {
+    let missing = feature.needs().iter().filter(|need| !held.contains(need));
+    let missing: Vec<&Policy> = missing.collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let policies: Vec<&str> = held.iter().chain(missing).map(|policy| policy.name()).collect();
+
+    Some(format!("/user group set [find name={group}] policy={}", policies.join(",")))
 }
 
 #[cfg(test)]
@@ -170,5 +179,14 @@ mod tests {
         );
         let able = Rights::of_group("full", "read,api");
         assert_eq!(able.mend(Feature::Watch), None);
+    }
+
+    #[test]
+    fn a_group_whose_name_is_not_known_is_looked_up_by_the_router() {
+        assert_eq!(
+            mend_group_of("tod", &[Policy::Api], Feature::Watch).as_deref(),
+            Some("/user group set [find name=[/user get [find name=tod] group]] policy=api,read")
+        );
+        assert_eq!(mend_group_of("tod", &[Policy::Api, Policy::Read], Feature::Watch), None);
     }
 }

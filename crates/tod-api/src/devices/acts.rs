@@ -1,14 +1,22 @@
 //! Acts on a device that are no edits.
 
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+};
+use tod_engine::devices;
+use tod_model::Action;
+
 use super::{DeviceDetailView, IdentityDecision};
 use crate::{
-    ApiError, Problem,
+    ApiError, ApiState, Problem,
+    auth::Caller,
     http::{
+        etag,
         extract::{Json, Path},
         paths::DevicePath,
     },
 };
-use axum::http::StatusCode;
 
 /// Dial now.
 ///
@@ -23,8 +31,15 @@ use axum::http::StatusCode;
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn retry_device(_: Path<DevicePath>) -> Result<StatusCode, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn retry_device(
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<DevicePath>,
+) -> Result<StatusCode, ApiError> {
+    caller.may(Action::EditFleet, path.tenant_id)?;
+    devices::retry(&api.engine, path.tenant_id, path.device_id).await?;
+
+    Ok(StatusCode::ACCEPTED)
 }
 
 /// Say what happened to the router.
@@ -34,7 +49,7 @@ pub async fn retry_device(_: Path<DevicePath>) -> Result<StatusCode, ApiError> {
     post,
     path = "/tenants/{tenant_id}/devices/{device_id}/identity",
     tag = "devices",
-    params(DevicePath),
+    params(DevicePath, ("If-Match" = String, Header, description = "The `etag` of the device the decision is about")),
     request_body = IdentityDecision,
     responses(
         (status = OK, body = DeviceDetailView, headers(("ETag" = String, description = "For `If-Match`"))),
@@ -42,8 +57,19 @@ pub async fn retry_device(_: Path<DevicePath>) -> Result<StatusCode, ApiError> {
     ),
 )]
 pub async fn decide_identity(
-    _: Path<DevicePath>,
-    _: Json<IdentityDecision>,
-) -> Result<Json<DeviceDetailView>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<DevicePath>,
+    headers: HeaderMap,
+    Json(decision): Json<IdentityDecision>,
+) -> Result<DeviceDetailView, ApiError> {
+    caller.may(Action::EditFleet, path.tenant_id)?;
+    let version = etag::required(&headers)?;
+    let port = DeviceDetailView::find(&api, path.tenant_id, path.device_id).await?.device.port;
+    let decision = decision.into_decision(port)?;
+    let who = caller.principal.who;
+    let decided =
+        devices::decide(&api.engine, path.tenant_id, who, path.device_id, version, decision).await;
+
+    DeviceDetailView::after(&api, path, decided).await
 }

@@ -1,16 +1,34 @@
 //! Readings of a device: now, and over time.
 
+use std::time::Duration;
+
+use axum::extract::State;
+use chrono::{DateTime, TimeDelta, Utc};
+use tod_model::Action;
+use tod_store::{
+    TenantTx, devices,
+    history::{self, Range, RangeError},
+};
+
 use super::{
     HealthHistoryView, InterfaceHistoryView, InterfaceName, InterfacesView, RegistrationsView,
     SpanQuery,
 };
 use crate::{
-    ApiError, Problem,
+    ApiError, ApiState, Problem,
+    auth::Caller,
     http::{
         extract::{Json, Path, Query},
         paths::DevicePath,
+        problems::Problems,
     },
 };
+
+/// What a span is where the query does not say.
+const SPAN: TimeDelta = TimeDelta::hours(1);
+
+/// Points of a series where the query does not say: more than a chart has pixels to tell apart.
+const POINTS: u32 = 400;
 
 /// Health of a device over time.
 #[utoipa::path(
@@ -24,10 +42,16 @@ use crate::{
     ),
 )]
 pub async fn find_health(
-    _: Path<DevicePath>,
-    _: Query<SpanQuery>,
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<DevicePath>,
+    Query(span): Query<SpanQuery>,
 ) -> Result<Json<HealthHistoryView>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+    let span = span.range(api.engine.clock.now())?;
+    let mut tx = open(&api, &caller, path).await?;
+    let points = history::health::list(&mut tx, path.device_id, span).await?;
+
+    Ok(Json(HealthHistoryView::of(span, points)))
 }
 
 /// Interfaces of a device at its last answered poll.
@@ -41,8 +65,14 @@ pub async fn find_health(
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn list_interfaces(_: Path<DevicePath>) -> Result<Json<InterfacesView>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn list_interfaces(
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<DevicePath>,
+) -> Result<Json<InterfacesView>, ApiError> {
+    let mut tx = open(&api, &caller, path).await?;
+
+    Ok(Json(history::interfaces::last_sample(&mut tx, path.device_id).await?.into()))
 }
 
 /// Traffic of one interface over time.
@@ -57,11 +87,17 @@ pub async fn list_interfaces(_: Path<DevicePath>) -> Result<Json<InterfacesView>
     ),
 )]
 pub async fn find_interface_history(
-    _: Path<DevicePath>,
-    _: Query<InterfaceName>,
-    _: Query<SpanQuery>,
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<DevicePath>,
+    Query(InterfaceName { name }): Query<InterfaceName>,
+    Query(span): Query<SpanQuery>,
 ) -> Result<Json<InterfaceHistoryView>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+    let span = span.range(api.engine.clock.now())?;
+    let mut tx = open(&api, &caller, path).await?;
+    let points = history::interfaces::list(&mut tx, path.device_id, &name, span).await?;
+
+    Ok(Json(InterfaceHistoryView::of(name, span, points)))
 }
 
 /// Wireless clients of a device at its last answered poll.
@@ -75,6 +111,83 @@ pub async fn find_interface_history(
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn list_registrations(_: Path<DevicePath>) -> Result<Json<RegistrationsView>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn list_registrations(
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<DevicePath>,
+) -> Result<Json<RegistrationsView>, ApiError> {
+    let mut tx = open(&api, &caller, path).await?;
+
+    Ok(Json(history::registrations::find_last(&mut tx, path.device_id).await?.into()))
+}
+
+/// Opens the tenant for somebody who may look, and makes sure that the device is there.
+async fn open(api: &ApiState, caller: &Caller, path: DevicePath) -> Result<TenantTx, ApiError> {
+    caller.may(Action::ReadFleet, path.tenant_id)?;
+    let mut tx = api.engine.store.tenant(path.tenant_id).await?;
+    devices::find(&mut tx, path.device_id).await?.ok_or(ApiError::NotFound("device"))?;
+
+    Ok(tx)
+}
+
+impl SpanQuery {
+    fn range(&self, now: DateTime<Utc>) -> Result<Range, ApiError> {
+        let mut problems = Problems::default();
+        let to = problems.time("to", self.to.as_deref()).unwrap_or(now);
+        let from = problems.time("from", self.from.as_deref()).unwrap_or(to - SPAN);
+        let step = problems.number("step", self.step.as_deref(), 1, 86_400);
+        problems.none_or(())?;
+
+        let step =
+            step.map_or_else(|| step_for(to - from), |step| Duration::from_secs(step.into()));
+        Range::new(from, to, step).map_err(|error| match error {
+            RangeError::Backwards => ApiError::invalid("from", error),
+            RangeError::TooFine => ApiError::invalid("step", error),
+        })
+    }
+}
+
+/// The shortest whole seconds that cut a span into at most [`POINTS`].
+fn step_for(span: TimeDelta) -> Duration {
+    let seconds = span.to_std().unwrap_or_default().as_secs();
+
+    Duration::from_secs(seconds.div_ceil(POINTS.into()).max(1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn range(from: &str, step: &str) -> Result<Range, ApiError> {
+        let query = SpanQuery {
+            from: (!from.is_empty()).then(|| from.to_owned()),
+            to: Some("2027-01-01T12:00:00Z".to_owned()),
+            step: (!step.is_empty()).then(|| step.to_owned()),
+        };
+
+        query.range(DateTime::UNIX_EPOCH)
+    }
+
+    #[track_caller]
+    fn refused(from: &str, step: &str, field: &str) {
+        let Err(ApiError::Invalid(problems)) = range(from, step) else {
+            panic!("{from:?} in steps of {step:?} was accepted");
+        };
+        assert_eq!(problems[0].field, field);
+    }
+
+    #[test]
+    fn a_span_without_a_step_has_as_many_points_as_a_chart() {
+        assert_eq!(range("", "").unwrap().step(), Duration::from_secs(9));
+        assert_eq!(range("2026-12-31T12:00:00Z", "").unwrap().step(), Duration::from_secs(216));
+        assert_eq!(range("2027-01-01T11:59:00Z", "").unwrap().step(), Duration::from_secs(1));
+    }
+
+    #[test]
+    fn a_span_that_cannot_be_names_its_field() {
+        refused("yesterday", "", "from");
+        refused("2027-01-01T12:00:00Z", "", "from");
+        refused("", "0", "step");
+        refused("2026-01-01T00:00:00Z", "1", "step");
+    }
 }

@@ -1,24 +1,40 @@
 //! Devices: list, add, test, look, edit, remove.
 
 mod acts;
+mod detail;
 mod history;
+mod idempotency;
 mod probe;
+mod query;
 mod readings;
 mod requests;
 mod rights;
 mod views;
 
-use axum::http::StatusCode;
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
 use serde::Serialize;
+use tod_engine::devices as engine;
+use tod_model::{Action, DeviceId, TenantId};
+use tod_store::devices::list;
 use utoipa::ToSchema;
 
-pub use self::{acts::*, history::*, probe::*, readings::*, requests::*, rights::*, views::*};
+pub use self::{
+    acts::*, detail::*, history::*, probe::*, query::Listing, readings::*, requests::*, rights::*,
+    views::*,
+};
 use crate::{
-    ApiError, Problem,
+    ApiError, ApiState, PREFIX, Problem,
+    auth::Caller,
     http::{
+        etag,
         extract::{Json, Path, Query},
         paths::{DevicePath, TenantPath},
     },
+    summary::StateCountsView,
 };
 
 /// List the devices of an organisation.
@@ -35,10 +51,16 @@ use crate::{
     ),
 )]
 pub async fn list_devices(
-    _: Path<TenantPath>,
-    _: Query<DeviceQuery>,
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<TenantPath>,
+    Query(query): Query<DeviceQuery>,
 ) -> Result<Json<DevicePage>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+    caller.may(Action::ReadFleet, path.tenant_id)?;
+    let listing = Listing::try_from(query)?;
+    let mut tx = api.engine.store.tenant(path.tenant_id).await?;
+
+    Ok(Json(listing.page(&api, &mut tx, &path.tenant_id).await?))
 }
 
 /// Add a device.
@@ -57,10 +79,27 @@ pub async fn list_devices(
     ),
 )]
 pub async fn create_device(
-    _: Path<TenantPath>,
-    _: Json<NewDevice>,
-) -> Result<(StatusCode, Json<DeviceAdded>), ApiError> {
-    Err(ApiError::NotFound("resource"))
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<TenantPath>,
+    headers: HeaderMap,
+    Json(new): Json<NewDevice>,
+) -> Result<Response, ApiError> {
+    caller.may(Action::EditFleet, path.tenant_id)?;
+    let key = idempotency::Key::of(&headers, &caller, path.tenant_id, &new)?;
+    if let Some(device_id) = key.begin(&api).await? {
+        return Ok(DeviceAdded::again(&api, path.tenant_id, device_id).await?.into_response());
+    }
+
+    let who = caller.principal.who;
+    let added = match engine::NewDevice::try_from(new) {
+        Ok(new) => engine::add(&api.engine, path.tenant_id, who, new).await.map_err(ApiError::from),
+        Err(error) => Err(error),
+    };
+    let added = key.end(&api, added).await?;
+    let device = DeviceDetailView::find(&api, path.tenant_id, added.device).await?;
+
+    Ok(DeviceAdded { device, report: added.report.map(Into::into) }.into_response())
 }
 
 /// Test the connection to a router, and add nothing.
@@ -78,10 +117,15 @@ pub async fn create_device(
     ),
 )]
 pub async fn test_connection(
-    _: Path<TenantPath>,
-    _: Json<NewProbe>,
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<TenantPath>,
+    Json(new): Json<NewProbe>,
 ) -> Result<Json<ProbeReportView>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+    caller.may(Action::EditFleet, path.tenant_id)?;
+    let report = engine::test(&api.engine, path.tenant_id, new.try_into()?).await?;
+
+    Ok(Json(report.into()))
 }
 
 /// Look at a device.
@@ -95,8 +139,14 @@ pub async fn test_connection(
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn find_device(_: Path<DevicePath>) -> Result<Json<DeviceDetailView>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn find_device(
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<DevicePath>,
+) -> Result<DeviceDetailView, ApiError> {
+    caller.may(Action::ReadFleet, path.tenant_id)?;
+
+    DeviceDetailView::find(&api, path.tenant_id, path.device_id).await
 }
 
 /// Edit a device.
@@ -115,10 +165,20 @@ pub async fn find_device(_: Path<DevicePath>) -> Result<Json<DeviceDetailView>, 
     ),
 )]
 pub async fn update_device(
-    _: Path<DevicePath>,
-    _: Json<DevicePatch>,
-) -> Result<Json<DeviceDetailView>, ApiError> {
-    Err(ApiError::NotFound("resource"))
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<DevicePath>,
+    headers: HeaderMap,
+    Json(patch): Json<DevicePatch>,
+) -> Result<DeviceDetailView, ApiError> {
+    caller.may(Action::EditFleet, path.tenant_id)?;
+    let version = etag::required(&headers)?;
+    let edit = patch.try_into()?;
+    let who = caller.principal.who;
+    let edited =
+        engine::edit(&api.engine, path.tenant_id, who, path.device_id, version, edit).await;
+
+    DeviceDetailView::after(&api, path, edited).await
 }
 
 /// Remove a device and its history.
@@ -132,8 +192,15 @@ pub async fn update_device(
         (status = "default", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub async fn delete_device(_: Path<DevicePath>) -> Result<StatusCode, ApiError> {
-    Err(ApiError::NotFound("resource"))
+pub async fn delete_device(
+    State(api): State<ApiState>,
+    caller: Caller,
+    Path(path): Path<DevicePath>,
+) -> Result<StatusCode, ApiError> {
+    caller.may(Action::EditFleet, path.tenant_id)?;
+    engine::remove(&api.engine, path.tenant_id, caller.principal.who, path.device_id).await?;
+
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// A page of devices.
@@ -144,10 +211,12 @@ pub struct DevicePage {
     /// The `cursor` of the page after this one; null on the last.
     #[schema(required)]
     pub next: Option<String>,
-    /// How many devices the filters match.
-    pub total: u64,
-    /// How many of them are in each state.
-    pub counts: crate::summary::StateCountsView,
+    /// How many devices the filters match; null on every page but the first.
+    #[schema(required)]
+    pub total: Option<u64>,
+    /// How many of them are in each state; null on every page but the first.
+    #[schema(required)]
+    pub counts: Option<StateCountsView>,
 }
 
 /// A device that was added, and what the connection test found.
@@ -158,4 +227,51 @@ pub struct DeviceAdded {
     /// The report; null when no test was asked for.
     #[schema(required)]
     pub report: Option<ProbeReportView>,
+}
+
+impl Listing {
+    /// The page that the query asks for. Only the first one counts: the others show the same list.
+    pub(crate) async fn page(
+        &self,
+        api: &ApiState,
+        tx: &mut impl tod_store::ReadTx,
+        scope: &impl std::fmt::Display,
+    ) -> Result<DevicePage, ApiError> {
+        let name = self.name(scope);
+        let after = match &self.cursor {
+            Some(cursor) => Some(api.cursors.read(&name, cursor)?),
+            None => None,
+        };
+        let (filter, sort, direction) = (&self.filter, self.sort, self.direction);
+        let page = list::list(tx, filter, sort, direction, after.as_ref(), self.limit).await?;
+        let counts = match after {
+            Some(_) => None,
+            None => Some(list::count(tx, filter).await?),
+        };
+        let next = page.next.map(|next| api.cursors.write(&name, &next)).transpose()?;
+
+        Ok(DevicePage {
+            items: page.items.into_iter().map(DeviceView::from).collect(),
+            next,
+            total: counts.map(|counts| counts.total().into()),
+            counts: counts.map(StateCountsView::from),
+        })
+    }
+}
+
+impl DeviceAdded {
+    /// The answer to a repeated request: the device that the first one added.
+    async fn again(api: &ApiState, tenant: TenantId, device: DeviceId) -> Result<Self, ApiError> {
+        Ok(Self { device: DeviceDetailView::find(api, tenant, device).await?, report: None })
+    }
+}
+
+impl IntoResponse for DeviceAdded {
+    fn into_response(self) -> Response {
+        let DeviceView { tenant_id, id, etag, .. } = &self.device.device;
+        let location = format!("{PREFIX}/tenants/{tenant_id}/devices/{id}");
+        let headers = [(header::LOCATION, location), (header::ETAG, etag.clone())];
+
+        (StatusCode::CREATED, headers, Json(self)).into_response()
+    }
 }

@@ -1,15 +1,12 @@
 //! What a connection test found, and what to do when it found a fault.
 
 use serde::Serialize;
-use tod_model::{
-    Fingerprint,
-    probe::{ProbeFault, ProbeReport},
-};
+use tod_model::probe::{ProbeFault, ProbeReport};
 use utoipa::ToSchema;
 
 use super::{
+    detail::{NegotiatedView, RouterIdentityView},
     rights::RightsView,
-    views::{NegotiatedView, RouterIdentityView},
 };
 use crate::views::{ProbeFailureName, ProbeStepName};
 
@@ -95,17 +92,6 @@ impl From<ProbeFault> for ProbeFaultView {
             failure: fault.failure.into(),
             detail: fault.detail,
             advice: fault.failure.advice(),
-        }
-    }
-}
-
-impl From<tod_model::Negotiated> for NegotiatedView {
-    fn from(negotiated: tod_model::Negotiated) -> Self {
-        Self {
-            tier: negotiated.tier.into(),
-            protocol: negotiated.protocol,
-            cipher: negotiated.cipher,
-            fingerprint: negotiated.fingerprint.as_ref().map(Fingerprint::to_string),
         }
     }
 }

@@ -1,10 +1,15 @@
 //! What a client may ask of a device.
 
-use serde::{Deserialize, Deserializer};
-use tod_model::{CredentialId, GroupId, TagId};
+use serde::Deserialize;
+use tod_engine::devices as engine;
+use tod_model::{Address, CredentialId, GroupId, Secret, TagId};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::views::{SessionModeName, StateName, TierName};
+use crate::{
+    ApiError,
+    http::{extract::present, problems::Problems},
+    views::{SessionModeName, StateName, TierName},
+};
 
 /// A device to add.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -20,6 +25,9 @@ pub struct NewDevice {
     /// TCP port of the RouterOS API. Without one: 8729, or 8728 where `lowest_tier` is `plain`.
     #[schema(minimum = 1, example = 8729)]
     pub port: Option<u16>,
+    /// What to note about it, at most 2000 characters.
+    #[serde(default)]
+    pub comment: String,
     /// The lowest tier on which the password may be sent.
     #[serde(default = "pinned")]
     #[schema(default = "pinned")]
@@ -99,6 +107,9 @@ pub struct DevicePatch {
     /// Our name for it, 1 to 100 characters.
     #[schema(nullable = false)]
     pub name: Option<String>,
+    /// What to note about it, at most 2000 characters.
+    #[schema(nullable = false)]
+    pub comment: Option<String>,
     /// IPv4 or IPv6 address, or DNS name.
     #[schema(nullable = false)]
     pub address: Option<String>,
@@ -157,28 +168,29 @@ pub enum IdentityDecisionName {
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct DeviceQuery {
-    /// Part of name, address, identity, model, serial or version.
+    /// Words, all of them somewhere in name, address, comment, identity, board, model, serial or
+    /// version.
     pub search: Option<String>,
     /// States, any of them.
     #[param(value_type = Option<Vec<StateName>>)]
     pub state: Option<String>,
-    /// Group ids, any of them; `none` for devices without a group.
-    #[param(value_type = Option<Vec<String>>)]
+    /// Group id.
+    #[param(value_type = Option<Uuid>)]
     pub group: Option<String>,
-    /// Tag ids, all of them.
-    #[param(value_type = Option<Vec<Uuid>>)]
+    /// Tag id.
+    #[param(value_type = Option<Uuid>)]
     pub tag: Option<String>,
-    /// RouterOS versions as shown, any of them.
-    #[param(value_type = Option<Vec<String>>)]
+    /// RouterOS version as shown.
+    #[param(example = "7.18.2 (stable)")]
     pub version: Option<String>,
-    /// Board names, any of them.
-    #[param(value_type = Option<Vec<String>>)]
+    /// Board name as shown.
     pub board: Option<String>,
-    /// Tiers the connection really has, any of them.
-    #[param(value_type = Option<Vec<TierName>>)]
+    /// The tier the connection really has.
+    #[param(value_type = Option<TierName>)]
     pub tier: Option<String>,
-    /// What to sort by: `name`, `address`, `state`, `cpu`, `uptime`, `version`, `model`,
-    /// `clients`, `last_seen`; `-` before it reverses. Default `name`.
+    /// What to sort by: `name`, `address`, `state` (the worst first), `last_seen`, `cpu`, `memory`,
+    /// `temperature`, `uptime`, `version`, `board`, `clients`, `signal`, `traffic`; `-` before it
+    /// reverses. Unknown values come last either way. Default `name`.
     #[param(example = "-cpu")]
     pub sort: Option<String>,
     /// `next` of the page before.
@@ -212,11 +224,112 @@ pub struct SpanQuery {
     pub step: Option<String>,
 }
 
-/// Tells an absent member from null.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
+impl TryFrom<NewDevice> for engine::NewDevice {
+    type Error = ApiError;
+
+    fn try_from(new: NewDevice) -> Result<Self, ApiError> {
+        let mut problems = Problems::default();
+        let host = problems.host(&new.address);
+        let interval = new.interval_seconds.and_then(|seconds| problems.interval(seconds));
+        problems.port(new.port);
+        let host = problems.some(host)?;
+
+        Ok(Self {
+            name: new.name,
+            comment: new.comment,
+            host,
+            port: new.port,
+            lowest_tier: new.lowest_tier.into(),
+            sign_in: new.credential.into(),
+            group: new.group_id,
+            tags: new.tag_ids,
+            interval,
+            session: new.session.into(),
+            test: match (new.test, new.force) {
+                (false, _) => engine::Test::Skip,
+                (true, false) => engine::Test::MustPass,
+                (true, true) => engine::Test::MayFail,
+            },
+        })
+    }
+}
+
+impl TryFrom<NewProbe> for engine::NewProbe {
+    type Error = ApiError;
+
+    fn try_from(new: NewProbe) -> Result<Self, ApiError> {
+        let mut problems = Problems::default();
+        let host = problems.host(&new.address);
+        problems.port(new.port);
+        let host = problems.some(host)?;
+
+        Ok(Self {
+            host,
+            port: new.port,
+            lowest_tier: new.lowest_tier.into(),
+            sign_in: new.credential.into(),
+        })
+    }
+}
+
+impl TryFrom<DevicePatch> for engine::DeviceEdit {
+    type Error = ApiError;
+
+    fn try_from(patch: DevicePatch) -> Result<Self, ApiError> {
+        let mut problems = Problems::default();
+        problems.port(patch.port);
+        let edit = Self {
+            name: patch.name,
+            comment: patch.comment,
+            host: patch.address.and_then(|address| problems.host(&address)),
+            port: patch.port,
+            lowest_tier: patch.lowest_tier.map(Into::into),
+            sign_in: patch.credential.map(Into::into),
+            group: patch.group_id,
+            tags: patch.tag_ids,
+            interval: patch
+                .interval_seconds
+                .map(|seconds| seconds.and_then(|seconds| problems.interval(seconds))),
+            session: patch.session.map(Into::into),
+            paused: patch.paused,
+        };
+
+        problems.none_or(edit)
+    }
+}
+
+impl From<SignIn> for engine::SignIn {
+    fn from(sign_in: SignIn) -> Self {
+        match sign_in {
+            SignIn::Stored { id } => Self::Stored(id),
+            SignIn::Password(UserAndPassword { user, password }) => {
+                Self::Password { user, password: Secret::new(password) }
+            }
+        }
+    }
+}
+
+impl IdentityDecision {
+    /// The decision; `port` is the device's own, which a move keeps.
+    pub fn into_decision(self, port: u16) -> Result<engine::Decision, ApiError> {
+        match self.decision {
+            IdentityDecisionName::Replaced => Ok(engine::Decision::Replaced),
+            IdentityDecisionName::WrongAddress => Ok(engine::Decision::WrongAddress),
+            IdentityDecisionName::Moved => {
+                let mut problems = Problems::default();
+                let host = match &self.address {
+                    Some(address) => problems.host(address),
+                    None => {
+                        problems.note("address", "is required: where the router is now");
+                        None
+                    }
+                };
+                let host = problems.some(host)?;
+
+                Ok(engine::Decision::Moved(Address { host, port }))
+            }
+        }
+    }
 }
 
 const fn pinned() -> TierName {

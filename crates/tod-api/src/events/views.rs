@@ -1,12 +1,15 @@
 //! What the events of the live stream carry.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
-use tod_model::{DeviceId, TenantId};
+use tod_model::{DeviceId, TenantId, Transition};
 use utoipa::ToSchema;
 
+use super::pending::News;
 use crate::{
     devices::DeviceView,
     summary::{ChangeView, SummaryView},
+    views::ConditionView,
 };
 
 /// `devices`: rows that were added or that changed, whole.
@@ -36,8 +39,34 @@ pub struct ChangesEvent {
     /// Whose devices they are of.
     #[schema(value_type = Uuid)]
     pub tenant_id: TenantId,
-    /// The changes.
+    /// The changes of state.
     pub changes: Vec<ChangeView>,
+}
+
+impl ChangesEvent {
+    /// The changes among the news of a tenant, with the names that the rows just read have. A
+    /// device that is gone again is not told of.
+    pub(super) fn of(tenant: TenantId, news: &News, devices: &[DeviceView]) -> Option<Self> {
+        let named = |(id, at, transition): &(DeviceId, DateTime<Utc>, Transition)| {
+            let device = devices.iter().find(|device| device.id == *id)?;
+            let (from, to): (ConditionView, ConditionView) =
+                (transition.from.into(), transition.to.into());
+
+            Some(ChangeView {
+                at: *at,
+                tenant_id: tenant,
+                tenant_name: device.tenant_name.clone(),
+                device_id: *id,
+                device_name: device.name.clone(),
+                from,
+                to,
+                detail: device.state.detail.clone().filter(|_| device.state.condition == to),
+            })
+        };
+        let changes: Vec<ChangeView> = news.turned.iter().rev().filter_map(named).collect();
+
+        (!changes.is_empty()).then_some(Self { tenant_id: tenant, changes })
+    }
 }
 
 /// `summary`: the counts of an organisation, after they changed.
@@ -59,10 +88,12 @@ pub struct ResyncEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ResyncReason {
-    /// The stream begins here: there was no `Last-Event-ID`, or it is no longer in memory.
+    /// The stream begins here: it came without a `Last-Event-ID`.
     Start,
-    /// This connection was too slow.
-    Slow,
-    /// What you may see has changed.
+    /// What came after `Last-Event-ID` is no longer in memory, or this connection was too slow.
+    Missed,
+    /// What you may see has changed, and the stream ends: connect again.
     Access,
+    /// Too much changed at once to be told row by row.
+    Changed,
 }

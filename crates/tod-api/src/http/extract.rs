@@ -5,7 +5,7 @@ use axum::{
     http::{StatusCode, Uri, header, request::Parts},
     response::{IntoResponse, Response},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 
 use crate::ApiError;
 
@@ -114,6 +114,13 @@ fn joined(uri: &Uri) -> Uri {
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(names).finish();
 
     format!("/?{query}").parse().unwrap_or_else(|_| Uri::from_static("/"))
+}
+
+/// Tells an absent member of a merge patch from null.
+pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// A header's text; none when it is absent or no text.

@@ -4,8 +4,8 @@ pub mod names;
 pub mod state;
 
 pub use names::{
-    DegradedReasonName, FeatureName, OfflineReasonName, PlatformRoleName, PolicyName,
-    ProbeFailureName, ProbeStepName, RoleName, SessionModeName, StateName, TierName,
+    DegradedReasonName, FeatureName, IntervalSourceName, OfflineReasonName, PlatformRoleName,
+    PolicyName, ProbeFailureName, ProbeStepName, RoleName, SessionModeName, StateName, TierName,
     WifiGenerationName,
 };
 pub use state::{ConditionView, StateView};

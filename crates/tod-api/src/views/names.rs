@@ -82,6 +82,18 @@ twins! {
         PerPoll,
     }
 
+    /// Who set the interval that a device has.
+    IntervalSourceName of tod_model::interval::IntervalSource {
+        /// The device itself.
+        Device,
+        /// Its group.
+        Group,
+        /// Its organisation.
+        Tenant,
+        /// Nobody.
+        System,
+    }
+
     /// A role in one organisation.
     RoleName of tod_model::Role {
         /// Looks.

@@ -1,0 +1,397 @@
+//! One device with everything known about it.
+
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use tod_engine::EngineError;
+use tod_model::{
+    Cost, CredentialId, DeviceId, Facts, Fingerprint, Negotiated, Sensor, TenantId,
+    interval::IntervalSource,
+};
+use tod_store::{
+    devices::detail::{self, CredentialUser, DeviceDetail},
+    history,
+};
+use utoipa::ToSchema;
+
+use super::{DeviceView, rights::RightsView};
+use crate::{
+    ApiError, ApiState,
+    http::{extract::Json, paths::DevicePath},
+    views::{SessionModeName, TierName},
+};
+
+impl DeviceDetailView {
+    /// The device as it is now.
+    pub(crate) async fn find(
+        api: &ApiState,
+        tenant: TenantId,
+        device: DeviceId,
+    ) -> Result<Self, ApiError> {
+        let now = api.engine.clock.now();
+        let mut tx = api.engine.store.tenant(tenant).await?;
+        let detail = detail::find(&mut tx, device).await?.ok_or(ApiError::NotFound("device"))?;
+        let day = history::health::cost(&mut tx, device, now - TimeDelta::days(1), now).await?;
+
+        Ok(Self::of(detail, day))
+    }
+
+    /// The device after an edit; where somebody else was faster, the refusal carries what is there.
+    pub(super) async fn after(
+        api: &ApiState,
+        path: DevicePath,
+        edited: Result<i64, EngineError>,
+    ) -> Result<Self, ApiError> {
+        match edited {
+            Ok(_) => Self::find(api, path.tenant_id, path.device_id).await,
+            Err(EngineError::Stale) => {
+                let current = Self::find(api, path.tenant_id, path.device_id).await?;
+                Err(ApiError::Stale(Box::new(current)))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl IntoResponse for DeviceDetailView {
+    fn into_response(self) -> Response {
+        let etag = self.device.etag.clone();
+
+        ([(header::ETAG, etag)], Json(self)).into_response()
+    }
+}
+
+/// Everything known about one device.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DeviceDetailView {
+    /// What the list shows too.
+    #[serde(flatten)]
+    pub device: DeviceView,
+    /// Whether polling is paused.
+    pub paused: bool,
+    /// What somebody noted about it.
+    pub comment: String,
+    /// The interval set on the device itself; null takes it from group, organisation or system.
+    #[schema(required)]
+    pub own_interval_seconds: Option<u32>,
+    /// Free memory, bytes.
+    #[schema(required)]
+    pub free_memory: Option<u64>,
+    /// Total memory, bytes.
+    #[schema(required)]
+    pub total_memory: Option<u64>,
+    /// Free storage, bytes.
+    #[schema(required)]
+    pub free_storage: Option<u64>,
+    /// Total storage, bytes.
+    #[schema(required)]
+    pub total_storage: Option<u64>,
+    /// Temperatures, voltages, fans; empty on boards without sensors.
+    pub sensors: Vec<SensorView>,
+    /// What changes rarely, with the time it was read.
+    #[schema(required)]
+    pub facts: Option<FactsView>,
+    /// How the connection is protected.
+    #[schema(required)]
+    pub negotiated: Option<NegotiatedView>,
+    /// The certificate trusted at the first connect, SHA-256 in hex.
+    #[schema(required)]
+    pub pinned_fingerprint: Option<String>,
+    /// The router of the record.
+    #[schema(required)]
+    pub router: Option<RouterIdentityView>,
+    /// The router that answers instead, while the state is `identity_changed`.
+    #[schema(required)]
+    pub other_router: Option<RouterIdentityView>,
+    /// What polling costs the router.
+    pub cost: CostView,
+    /// Whether the session outlives the poll.
+    pub session: SessionModeName,
+    /// What our user may do on the router, and which features that is enough for.
+    #[schema(required)]
+    pub rights: Option<RightsView>,
+    /// The credential it signs in with; the password is never shown.
+    pub credential: CredentialRef,
+    /// When it was added.
+    pub created_at: DateTime<Utc>,
+    /// When somebody last edited it.
+    pub updated_at: DateTime<Utc>,
+}
+
+/// A sensor and its value.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SensorView {
+    /// RouterOS's name for it.
+    #[schema(example = "cpu-temperature")]
+    pub name: String,
+    /// The value.
+    #[schema(required)]
+    pub value: Option<f32>,
+    /// `C`, `RPM`, `V`, `A`, `W` or empty.
+    pub unit: String,
+    /// A state such as `ok` or `fail`, where the sensor has one instead.
+    #[schema(required)]
+    pub state: Option<String>,
+}
+
+/// What changes rarely.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct FactsView {
+    /// When they were read.
+    #[schema(required)]
+    pub read_at: Option<DateTime<Utc>>,
+    /// When the running version was built.
+    #[schema(required)]
+    pub built_at: Option<DateTime<Utc>>,
+    /// RouterBOOT now.
+    #[schema(required)]
+    pub current_firmware: Option<String>,
+    /// RouterBOOT after an upgrade; one is due when the two differ.
+    #[schema(required)]
+    pub upgrade_firmware: Option<String>,
+    /// Licence level.
+    #[schema(required)]
+    pub license_level: Option<String>,
+    /// Number of CPU cores.
+    #[schema(required)]
+    pub cpu_count: Option<u16>,
+    /// Installed packages as `name version`.
+    pub packages: Vec<String>,
+    /// Addresses with prefix length, and their interfaces.
+    pub addresses: Vec<InterfaceAddressView>,
+    /// Time on the router minus time here, seconds.
+    #[schema(required)]
+    pub clock_offset_seconds: Option<i64>,
+    /// Number of routes.
+    #[schema(required)]
+    pub route_count: Option<u64>,
+    /// Number of neighbours.
+    #[schema(required)]
+    pub neighbour_count: Option<u64>,
+}
+
+/// An address on an interface.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct InterfaceAddressView {
+    /// With its prefix length.
+    #[schema(example = "192.168.88.1/24")]
+    pub address: String,
+    /// The interface it is on.
+    #[schema(example = "bridge")]
+    pub interface: String,
+}
+
+/// How the connection to a router is protected.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct NegotiatedView {
+    /// The tier reached.
+    pub tier: TierName,
+    /// TLS version; null on a plain connection.
+    #[schema(required, example = "TLSv1.2")]
+    pub protocol: Option<String>,
+    /// Cipher; null on a plain connection.
+    #[schema(required)]
+    pub cipher: Option<String>,
+    /// The router's certificate, SHA-256 in hex; null on plain and anonymous connections.
+    #[schema(required)]
+    pub fingerprint: Option<String>,
+}
+
+/// What tells one router from every other.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct RouterIdentityView {
+    /// What kind of identity it is.
+    pub kind: RouterIdentityKind,
+    /// The identity.
+    #[schema(example = "HC1234567AB")]
+    pub value: String,
+}
+
+/// What identifies a router.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RouterIdentityKind {
+    /// The serial number of a RouterBOARD.
+    Serial,
+    /// The system id of a CHR.
+    SystemId,
+    /// The software id of another installation's licence.
+    SoftwareId,
+}
+
+/// What polling costs a router: counted, not estimated.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CostView {
+    /// The last poll.
+    #[schema(required)]
+    pub last_poll: Option<PollCostView>,
+    /// The last 24 hours.
+    pub last_day: DayCostView,
+}
+
+/// What one poll cost.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PollCostView {
+    /// API bytes sent to the router.
+    pub bytes_sent: u64,
+    /// API bytes received.
+    pub bytes_received: u64,
+    /// Commands run.
+    pub commands: u32,
+    /// Sign-ins.
+    pub logins: u32,
+    /// Round trips waited for.
+    pub round_trips: u32,
+    /// From the first byte sent to the last received, milliseconds.
+    pub router_ms: u32,
+}
+
+/// What polling cost over 24 hours.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DayCostView {
+    /// Polls made.
+    pub polls: u32,
+    /// API bytes in both directions.
+    pub bytes: u64,
+    /// Commands run.
+    pub commands: u32,
+    /// Sign-ins.
+    pub logins: u32,
+}
+
+/// A credential, as a device names it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct CredentialRef {
+    /// Its id.
+    #[schema(value_type = Uuid)]
+    pub id: CredentialId,
+    /// Its name; null where it belongs to this device alone.
+    #[schema(required)]
+    pub name: Option<String>,
+    /// RouterOS user name.
+    #[schema(example = "tod")]
+    pub user: String,
+}
+
+impl From<&tod_model::RouterIdentity> for RouterIdentityView {
+    fn from(identity: &tod_model::RouterIdentity) -> Self {
+        use tod_model::RouterIdentity;
+        let kind = match identity {
+            RouterIdentity::Serial(_) => RouterIdentityKind::Serial,
+            RouterIdentity::SystemId(_) => RouterIdentityKind::SystemId,
+            RouterIdentity::SoftwareId(_) => RouterIdentityKind::SoftwareId,
+        };
+
+        Self { kind, value: identity.value().to_owned() }
+    }
+}
+
+impl DeviceDetailView {
+    /// The view of a device, and of what its polls of the last day cost.
+    fn of(detail: DeviceDetail, day: (Cost, u32)) -> Self {
+        let own_interval = (detail.row.interval_source == IntervalSource::Device)
+            .then(|| detail.row.interval.seconds());
+        let vitals = detail.row.vitals.clone();
+        let read_at = detail.row.told.read_at;
+        let stranger = detail.stranger.and_then(|stranger| stranger.router);
+        let policies = detail.facts.as_ref().and_then(|facts| facts.policies.as_deref());
+        let rights = policies.map(|held| RightsView::of_user(&detail.credential.user, held));
+
+        Self {
+            paused: detail.paused,
+            comment: detail.comment,
+            own_interval_seconds: own_interval,
+            free_memory: vitals.free_memory,
+            total_memory: vitals.total_memory,
+            free_storage: vitals.free_storage,
+            total_storage: vitals.total_storage,
+            sensors: detail.sensors.into_iter().map(SensorView::from).collect(),
+            facts: detail.facts.map(|facts| FactsView::of(facts, read_at)),
+            negotiated: detail.negotiated.map(NegotiatedView::from),
+            pinned_fingerprint: detail.pin.map(|pin| pin.to_string()),
+            router: detail.router.as_ref().map(RouterIdentityView::from),
+            other_router: stranger.as_ref().map(RouterIdentityView::from),
+            cost: CostView { last_poll: detail.cost.map(PollCostView::from), last_day: day.into() },
+            session: detail.session.into(),
+            rights,
+            credential: detail.credential.into(),
+            created_at: detail.created_at,
+            updated_at: detail.updated_at,
+            device: detail.row.into(),
+        }
+    }
+}
+
+impl FactsView {
+    fn of(facts: Facts, read_at: Option<DateTime<Utc>>) -> Self {
+        let board = facts.board;
+
+        Self {
+            read_at,
+            built_at: board.built_at,
+            current_firmware: board.current_firmware,
+            upgrade_firmware: board.upgrade_firmware,
+            license_level: board.license_level,
+            cpu_count: board.cpu_count,
+            packages: board.packages,
+            addresses: facts
+                .addresses
+                .into_iter()
+                .map(|ip| InterfaceAddressView { address: ip.address, interface: ip.interface })
+                .collect(),
+            clock_offset_seconds: facts.clock_offset_seconds,
+            route_count: facts.route_count,
+            neighbour_count: facts.neighbour_count,
+        }
+    }
+}
+
+impl From<Sensor> for SensorView {
+    fn from(sensor: Sensor) -> Self {
+        Self { name: sensor.name, value: sensor.value, unit: sensor.unit, state: sensor.state }
+    }
+}
+
+impl From<Negotiated> for NegotiatedView {
+    fn from(negotiated: Negotiated) -> Self {
+        Self {
+            tier: negotiated.tier.into(),
+            protocol: negotiated.protocol,
+            cipher: negotiated.cipher,
+            fingerprint: negotiated.fingerprint.as_ref().map(Fingerprint::to_string),
+        }
+    }
+}
+
+impl From<Cost> for PollCostView {
+    fn from(cost: Cost) -> Self {
+        Self {
+            bytes_sent: cost.bytes_sent,
+            bytes_received: cost.bytes_received,
+            commands: cost.commands,
+            logins: cost.logins,
+            round_trips: cost.round_trips,
+            router_ms: cost.router_ms,
+        }
+    }
+}
+
+impl From<(Cost, u32)> for DayCostView {
+    fn from((cost, polls): (Cost, u32)) -> Self {
+        Self {
+            polls,
+            bytes: cost.bytes_sent + cost.bytes_received,
+            commands: cost.commands,
+            logins: cost.logins,
+        }
+    }
+}
+
+impl From<CredentialUser> for CredentialRef {
+    fn from(credential: CredentialUser) -> Self {
+        Self { id: credential.id, name: credential.name, user: credential.user }
+    }
+}
