@@ -215,7 +215,7 @@ mod tests {
 
     #[test]
     fn the_catalogue_has_six_and_seven_and_every_wifi_generation() {
-        let versions = Board::ALL.map(|board| board.version());
+        let versions = Board::ALL.map(Board::version);
         assert!(versions.iter().any(|version| version.is_six()));
         assert!(versions.iter().any(|version| version.since(7, 18)));
         assert!(versions.iter().any(|version| !version.since(6, 43)));

@@ -82,7 +82,7 @@ mod tests {
     #[tokio::test]
     async fn a_sleeper_wakes_when_a_test_moves_the_clock() {
         let clock = SimClock::manual(DateTime::UNIX_EPOCH);
-        let sleep = clock.sleep(Duration::from_secs(60));
+        let sleep = clock.sleep(Duration::from_mins(1));
         tokio::pin!(sleep);
 
         clock.advance(Duration::from_secs(59));

@@ -150,12 +150,12 @@ mod tests {
         let clock = SimClock::manual(DateTime::from_timestamp(1_790_000_000, 0).unwrap());
         let fleet =
             Fleet::builder().boards([Board::HomeAx]).clock(clock.clone()).start().await.unwrap();
-        let there = || fleet.router(0).at_this_moment(|moment| stations(moment));
+        let there = || fleet.router(0).at_this_moment(stations);
 
         let mut seen = BTreeSet::new();
         for _ in 0..60 {
             let before = there();
-            clock.advance(Duration::from_secs(300));
+            clock.advance(Duration::from_mins(5));
             for station in there() {
                 seen.insert(station.id);
                 let earlier = before.iter().find(|earlier| earlier.id == station.id);

@@ -17,6 +17,11 @@ fn is_wifi(host: Host) -> bool {
     host.model().wireless == Wireless::Wifi
 }
 
+/// Since 7.13 every router can manage access points, with radios or without.
+fn knows_wifi(host: Host) -> bool {
+    is_wifi(host) || host.model().version.since(7, 13)
+}
+
 fn is_wave2(host: Host) -> bool {
     host.model().wireless == Wireless::Wave2
 }
@@ -27,12 +32,13 @@ pub(crate) const MENUS: &[Menu] = &[
     REGISTRATIONS,
     Menu { path: "/interface/wifiwave2/registration-table", exists: is_wave2, ..REGISTRATIONS },
     RADIOS,
+    Menu { path: "/interface/wifi/capsman/remote-cap", exists: knows_wifi, verbs: LOOK, ..LIST },
     Menu { path: "/interface/wifiwave2/radio", exists: is_wave2, ..RADIOS },
 ];
 
 const WIFI: Menu = Menu {
     path: "/interface/wifi",
-    exists: is_wifi,
+    exists: knows_wifi,
     kind: Some(("type", "wifi")),
     show,
     settable: &[
@@ -61,7 +67,7 @@ const WIFI: Menu = Menu {
 
 const REGISTRATIONS: Menu = Menu {
     path: "/interface/wifi/registration-table",
-    exists: is_wifi,
+    exists: knows_wifi,
     transient: registrations,
     verbs: LOOK,
     ..LIST
@@ -69,7 +75,7 @@ const REGISTRATIONS: Menu = Menu {
 
 const RADIOS: Menu = Menu {
     path: "/interface/wifi/radio",
-    exists: is_wifi,
+    exists: knows_wifi,
     transient: radios,
     verbs: LOOK,
     listens: false,

@@ -152,6 +152,15 @@ pub(crate) fn encode(words: &[&str]) -> Vec<u8> {
     bytes
 }
 
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(digit.into(), 16))
+        .collect()
+}
+
 /// The attributes of a sentence.
 pub(crate) fn row(sentence: &[String]) -> Row {
     let attributes = sentence[1..].iter().filter_map(|word| word.strip_prefix('='));

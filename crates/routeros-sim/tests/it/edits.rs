@@ -56,7 +56,7 @@ async fn a_disabled_interface_stops_and_counts_nothing_until_it_is_back() {
 
     let before = client.row(&look).await;
     client.rows(&["/interface/disable", "=.id=ether1"]).await;
-    clock.advance(Duration::from_secs(600));
+    clock.advance(Duration::from_mins(10));
     let during = client.row(&look).await;
     let ethernet = client.row(&["/interface/ethernet/print", "?name=ether1"]).await;
     client.rows(&["/interface/ethernet/enable", "=numbers=ether1"]).await;
@@ -76,10 +76,6 @@ async fn a_disabled_interface_stops_and_counts_nothing_until_it_is_back() {
 async fn the_order_of_firewall_rules_is_kept_and_changed() {
     let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
     let mut client = Client::sign_in(&fleet.router(0), &fleet.credentials()).await;
-    async fn order(client: &mut Client) -> Vec<String> {
-        let rows = client.rows(&["/ip/firewall/filter/print", "=.proplist=.id"]).await;
-        rows.iter().map(|row| row[".id"].clone()).collect()
-    }
     assert_eq!(order(&mut client).await, ["*1", "*2", "*3", "*4", "*5"]);
 
     let add = ["/ip/firewall/filter/add", "=chain=input", "=action=drop", "=place-before=*2"];
@@ -88,6 +84,11 @@ async fn the_order_of_firewall_rules_is_kept_and_changed() {
     client.rows(&["/ip/firewall/filter/move", "=numbers=*3"]).await;
 
     assert_eq!(order(&mut client).await, ["*5", "*1", "*6", "*2", "*4", "*3"]);
+}
+
+async fn order(client: &mut Client) -> Vec<String> {
+    let rows = client.rows(&["/ip/firewall/filter/print", "=.proplist=.id"]).await;
+    rows.iter().map(|row| row[".id"].clone()).collect()
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod control;
 mod edits;
 mod menus;
 mod moods;
+mod outside;
 mod sign_in;
 mod streams;
 mod tls;

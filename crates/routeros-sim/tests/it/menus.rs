@@ -188,7 +188,7 @@ async fn what_does_not_exist_is_refused_in_a_routers_words() {
         (&["/no/such/print"][..], "no such command prefix"),
         (&["/interface/dance"], "no such command"),
         (&["/ip/print"], "no such command"),
-        (&["/interface/wifi/registration-table/print"], "no such command prefix"),
+        (&["/interface/lte/print"], "no such command prefix"),
         (&["/interface/set", "=.id=*FFF", "=mtu=1400"], "no such item"),
         (&["/interface/set", "=.id=*1", "=colour=red"], "unknown parameter colour"),
         (&["/interface/print", "=colour=red"], "unknown parameter colour"),

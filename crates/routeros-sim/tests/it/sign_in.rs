@@ -2,7 +2,7 @@
 
 use routeros_sim::{Board, Credentials, Fleet};
 
-use crate::client::{Client, row};
+use crate::client::{Client, hex, row};
 
 #[tokio::test]
 async fn a_wrong_password_is_refused_and_logged() {
@@ -66,8 +66,7 @@ fn response(password: &str, challenge: &str) -> String {
     let challenge = bytes.map(|at| u8::from_str_radix(&challenge[at..at + 2], 16).unwrap());
     let mixed: Vec<u8> = [0].into_iter().chain(password.bytes()).chain(challenge).collect();
     let digest = openssl::hash::hash(openssl::hash::MessageDigest::md5(), &mixed).unwrap();
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("00{hex}")
+    format!("00{}", hex(&digest))
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use routeros_sim::{Board, Fleet, Mood, Router};
 use tokio::net::TcpStream;
 use tokio_openssl::SslStream;
 
-use crate::client::Client;
+use crate::client::{Client, hex};
 
 /// Connects with these ciphers, trusting everybody.
 async fn dial(router: &Router, ciphers: &str) -> Result<SslStream<TcpStream>, openssl::ssl::Error> {
@@ -25,7 +25,7 @@ async fn dial(router: &Router, ciphers: &str) -> Result<SslStream<TcpStream>, op
 
 fn fingerprint(stream: &SslStream<TcpStream>) -> Option<String> {
     let digest = stream.ssl().peer_certificate()?.digest(MessageDigest::sha256()).unwrap();
-    Some(digest.iter().map(|byte| format!("{byte:02x}")).collect())
+    Some(hex(&digest))
 }
 
 #[tokio::test]
