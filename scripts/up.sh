@@ -73,7 +73,7 @@ add_routers() {
 }
 
 show() {
-    say "ready: $("$tod" admin sign-in-link --data-dir "$data" --public-url "$url")"
+    say "ready: $("$tod" admin sign-in-link --data-dir "$data")"
     say "the link works once; Ctrl-C stops everything and keeps its data in $data"
 }
 

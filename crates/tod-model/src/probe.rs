@@ -115,7 +115,7 @@ impl ProbeFailure {
                 "The port does not speak TLS. Use 8729 with api-ssl enabled, or allow a plain connection."
             }
             Self::CertificateRefused => {
-                "The certificate is not signed by a trusted authority for this address. Choose a pinned connection to trust the one shown now."
+                "The router's certificate does not reach the chosen level of trust. A pinned connection trusts the certificate shown now; a router without one can be reached encrypted, but unverified."
             }
             Self::WrongPassword => {
                 "Check user and password, and that the user's allowed addresses and group (policy api) let it sign in from here."

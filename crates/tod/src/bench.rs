@@ -1,0 +1,135 @@
+//! `tod bench`: what polling costs, measured on this machine against simulated routers.
+//!
+//! Poller and ingest run here as they do in `tod up`, each on threads of its own name, so that the
+//! kernel's accounts tell them apart. PostgreSQL and the routers are processes of their own.
+
+mod cpu;
+mod fleet;
+mod report;
+mod system;
+mod tap;
+
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use clap::Args;
+use tod_model::Interval;
+use tokio::runtime::{Builder, Runtime};
+
+use crate::output;
+use fleet::Fleet;
+use report::{Cpu, Report, micros_per_poll, per_poll, percentile};
+use system::{System, Used};
+
+/// What to measure.
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// How many routers.
+    #[arg(long, default_value = "2000")]
+    pub routers: u32,
+    /// Time between two polls of each router.
+    #[arg(long, default_value = "10s")]
+    pub interval: humantime::Duration,
+    /// How long to measure, once every router has been polled; rounded to whole intervals.
+    #[arg(long = "for", default_value = "60s")]
+    pub duration: humantime::Duration,
+    /// Poll over TLS.
+    #[arg(long)]
+    pub tls: bool,
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
+    /// Directory of the PostgreSQL programs, when they are not in a usual place.
+    #[arg(long, env = "TOD_PG_BIN")]
+    pub pg_bin: Option<std::path::PathBuf>,
+}
+
+/// How long the whole fleet may take to be polled once.
+const WARM_UP: Duration = Duration::from_mins(5);
+
+/// Runs the benchmark and prints what it found.
+pub fn bench(settings: &Bench) -> anyhow::Result<()> {
+    let seconds = u32::try_from(settings.interval.as_secs())?;
+    let interval = Interval::try_from(seconds).context("--interval")?;
+    rlimit::increase_nofile_limit(u64::MAX)?;
+
+    let watching = threads("bench", 1)?;
+    let storing = threads("ingest", 2)?;
+    let polling = threads("poller", 2)?;
+    let report = watching.block_on(measure(settings, interval, &storing, &polling));
+    for runtime in [polling, storing] {
+        runtime.shutdown_timeout(Duration::from_secs(5));
+    }
+
+    if settings.json { output::json(&report?) } else { output::line(&report?.table()) }
+}
+
+/// Threads that the kernel's accounts show under `name`.
+fn threads(name: &str, count: usize) -> anyhow::Result<Runtime> {
+    Ok(Builder::new_multi_thread().worker_threads(count).thread_name(name).enable_all().build()?)
+}
+
+async fn measure(
+    settings: &Bench,
+    interval: Interval,
+    storing: &Runtime,
+    polling: &Runtime,
+) -> anyhow::Result<Report> {
+    let place = system::place()?;
+    let fleet = Fleet::start(settings.routers, place.path()).await?;
+    let mut system = System::start(settings, place.path(), storing).await?;
+    system.add(&fleet, interval, settings.tls).await?;
+
+    let memory_before = cpu::resident_memory()?;
+    let began = Instant::now();
+    system.poll(polling, storing, settings.routers)?;
+    system.tap.everybody_answered(settings.routers, WARM_UP).await?;
+    let warm_up = began.elapsed();
+
+    let intervals = (settings.duration.as_secs() / u64::from(interval.seconds())).max(1);
+    let length = interval.duration() * u32::try_from(intervals)?;
+    let (before, from) = (system.used(&fleet).await?, system.now());
+    tokio::time::sleep(length).await;
+    let (after, until) = (system.used(&fleet).await?, system.now());
+    // What was begun in the last moment may still be on its way.
+    tokio::time::sleep(interval.deadline() + Duration::from_secs(2)).await;
+    let memory = cpu::resident_memory()?.saturating_sub(memory_before);
+
+    let seen = system.tap.within(from, until);
+    let due = intervals * u64::from(settings.routers);
+    let used = after - before;
+    let report = Report {
+        routers: settings.routers,
+        interval_seconds: interval.seconds(),
+        tls: settings.tls,
+        measured_seconds: length.as_secs_f64(),
+        polls_done: seen.answered,
+        polls_missed: due.saturating_sub(seen.answered),
+        stored: seen.stored,
+        lateness_p50_ms: percentile(&seen.late_ms, 50),
+        lateness_p99_ms: percentile(&seen.late_ms, 99),
+        stored_after_p50_ms: percentile(&seen.stored_after_ms, 50),
+        stored_after_p99_ms: percentile(&seen.stored_after_ms, 99),
+        cpu_us: cpu_per_poll(&used, seen.answered),
+        round_trips: per_poll(u64::from(seen.cost.round_trips), seen.answered),
+        bytes: per_poll(seen.cost.bytes_sent + seen.cost.bytes_received, seen.answered),
+        commands: per_poll(u64::from(seen.cost.commands), seen.answered),
+        logins: u64::from(seen.cost.logins),
+        memory_per_router: memory / u64::from(settings.routers.max(1)),
+        database_bytes: per_poll(used.database_bytes, seen.answered),
+        warm_up_seconds: warm_up.as_secs_f64(),
+    };
+
+    system.stop().await?;
+    fleet.stop().await?;
+    Ok(report)
+}
+
+fn cpu_per_poll(used: &Used, polls: u64) -> Cpu {
+    Cpu {
+        poller: micros_per_poll(used.poller, polls),
+        ingest: micros_per_poll(used.ingest, polls),
+        database: micros_per_poll(used.database, polls),
+        simulator: micros_per_poll(used.simulator, polls),
+    }
+}

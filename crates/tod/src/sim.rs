@@ -1,0 +1,105 @@
+//! `tod sim`: simulated routers for demonstrations and load, and the way to steer them.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Args, Subcommand};
+use routeros_sim::{
+    Mood, Settings,
+    control::{ControlAddress, ControlRequest, Selector, ask},
+};
+
+use crate::{output, supervisor::Supervisor};
+
+/// How long sessions may take to end.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What to do with simulated routers.
+#[derive(Debug, Subcommand)]
+pub enum Sim {
+    /// Simulate a fleet on addresses from 127.64.0.1 on, reachable from this machine only.
+    Run(Run),
+    /// List the routers of a running simulation.
+    List(Running),
+    /// Sum up what a running simulation has heard.
+    Stats(Running),
+    /// Show one router, and all it has heard.
+    Show {
+        /// The simulation.
+        #[command(flatten)]
+        running: Running,
+        /// An index or an address.
+        router: Selector,
+    },
+    /// Change how routers behave: `healthy`, `silent`, `refusing`, … (see docs/simulator.md).
+    Mood {
+        /// The simulation.
+        #[command(flatten)]
+        running: Running,
+        /// An index, an address, or `all`.
+        router: Selector,
+        /// How to behave from now on.
+        mood: Mood,
+    },
+}
+
+/// What to simulate.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// How many routers.
+    #[arg(long, default_value = "50")]
+    pub routers: u32,
+    /// Chooses all that is random: the same seed makes the same fleet.
+    #[arg(long, default_value = "1")]
+    pub seed: u64,
+    /// Port of the plain API on every router; 0 takes a free one.
+    #[arg(long, default_value = "8728")]
+    pub api_port: u16,
+    /// Port of the API over TLS on every router; 0 takes a free one.
+    #[arg(long, default_value = "8729")]
+    pub api_ssl_port: u16,
+    /// Where to be steered from: a loopback address with port, or the path of a Unix socket.
+    #[arg(long)]
+    pub control: Option<ControlAddress>,
+    /// File for the list of routers, as JSON, written once they answer.
+    #[arg(long)]
+    pub inventory: Option<PathBuf>,
+}
+
+/// A simulation that runs.
+#[derive(Debug, Args)]
+pub struct Running {
+    /// Its control address, as given to `tod sim run`.
+    #[arg(long, env = "TOD_SIM_CONTROL")]
+    pub control: ControlAddress,
+}
+
+/// Runs a simulation until a signal, or steers a running one.
+pub async fn sim(verb: Sim) -> anyhow::Result<()> {
+    let (running, request) = match verb {
+        Sim::Run(run) => return simulate(run).await,
+        Sim::List(running) => (running, ControlRequest::List),
+        Sim::Stats(running) => (running, ControlRequest::Stats),
+        Sim::Show { running, router } => (running, ControlRequest::Show { router }),
+        Sim::Mood { running, router, mood } => (running, ControlRequest::Mood { router, mood }),
+    };
+    let answer = ask(&running.control, &request).await?;
+
+    output::json(&answer)
+}
+
+async fn simulate(run: Run) -> anyhow::Result<()> {
+    rlimit::increase_nofile_limit(u64::MAX)?;
+    let settings = Settings {
+        seed: run.seed,
+        routers: run.routers,
+        boards: Vec::new(),
+        api_port: run.api_port,
+        api_ssl_port: run.api_ssl_port,
+        control: run.control,
+        inventory: run.inventory,
+    };
+    let mut supervisor = Supervisor::new(GRACE);
+    supervisor.start("simulation", |shutdown| async move { Ok(settings.run(shutdown).await?) });
+
+    supervisor.run().await
+}

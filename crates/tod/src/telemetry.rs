@@ -1,0 +1,29 @@
+//! Logs: compact on a terminal, JSON for machines.
+
+use std::io::IsTerminal;
+
+use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+
+use crate::config::{LogFormat, Telemetry};
+
+/// Starts logging to standard error. Standard output is for what was asked for.
+pub fn init(settings: &Telemetry) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&settings.log)?;
+    let json = match settings.log_format {
+        LogFormat::Json => true,
+        LogFormat::Text => false,
+        LogFormat::Auto => !std::io::stderr().is_terminal(),
+    };
+
+    let registry = tracing_subscriber::registry().with(filter);
+    if json {
+        registry.with(fmt::layer().json().with_writer(std::io::stderr)).try_init()?;
+    } else {
+        let colours = std::io::stderr().is_terminal();
+        registry
+            .with(fmt::layer().compact().with_ansi(colours).with_writer(std::io::stderr))
+            .try_init()?;
+    }
+
+    Ok(())
+}
