@@ -10,4 +10,5 @@ mod login;
 mod peer;
 mod rows;
 mod session;
+mod simulated;
 mod streams;
