@@ -12,4 +12,4 @@ if [ -e "$built" ]; then
 fi
 
 say "building the web app"
-npm run --prefix ui --silent build
+npm run --prefix ui --silent build -- --logLevel warn

@@ -27,6 +27,8 @@ main() {
     umask 022
     mkdir -p "$logs"
     chmod 700 "$logs"
+    exec 8>"$logs/lock"
+    flock --nonblock 8 || die "another ./dev up runs on $data; stop it, or set TOD_DATA_DIR"
 
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
@@ -51,7 +53,8 @@ build() {
 start_routers() {
     rm -f "$logs/inventory.json"
     say "starting $routers simulated routers (log: $logs/sim.log)"
-    "$tod" sim run --routers "$routers" --inventory "$logs/inventory.json" >"$logs/sim.log" 2>&1 &
+    "$tod" sim run --routers "$routers" --inventory "$logs/inventory.json" \
+        >"$logs/sim.log" 2>&1 8>&- &
     sim=$!
     wait_until "the simulated routers" "$sim" "$logs/sim.log" test -s "$logs/inventory.json"
 }
@@ -59,7 +62,7 @@ start_routers() {
 start_tod() {
     say "starting tod (log: $logs/tod.log)"
     "$tod" up --data-dir "$data" --listen "$address" --public-url "$url" \
-        --allow-dial 127.64.0.0/10 >"$logs/tod.log" 2>&1 &
+        --allow-dial 127.64.0.0/10 >"$logs/tod.log" 2>&1 8>&- &
     server=$!
     wait_until "tod" "$server" "$logs/tod.log" curl --fail --silent --output /dev/null \
         --insecure --max-time 2 "$url/health/ready"
