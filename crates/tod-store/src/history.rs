@@ -95,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_range_is_bounded() {
-        let minute = Duration::from_secs(60);
+        let minute = Duration::from_mins(1);
         assert!(Range::new(at(0), at(300_000), minute).is_ok());
         assert_eq!(Range::new(at(0), at(600_000), minute), Err(RangeError::TooFine));
         assert_eq!(Range::new(at(0), at(1), Duration::ZERO), Err(RangeError::TooFine));

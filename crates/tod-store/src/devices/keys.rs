@@ -30,14 +30,19 @@ pub(crate) fn version_key(version: &str) -> String {
             digits.push(character);
             continue;
         }
-        key.push_str(&format!("{digits:0>6}"));
+        key.push_str(&padded(&digits));
         digits.clear();
         key.push(if character == '.' { DOT } else { character });
     }
-    key.push_str(&format!("{digits:0>6}"));
+    key.push_str(&padded(&digits));
     key.push(END);
 
     key
+}
+
+/// A number that sorts by its value.
+fn padded(digits: &str) -> String {
+    format!("{digits:0>6}")
 }
 
 #[cfg(test)]

@@ -41,7 +41,9 @@ mod tests {
 
     fn of(texts: &[Option<&str>]) -> i64 {
         let mut digest = Digest::new();
-        texts.iter().for_each(|text| digest.text(*text));
+        for text in texts {
+            digest.text(*text);
+        }
         digest.finish()
     }
 

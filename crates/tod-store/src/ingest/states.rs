@@ -26,7 +26,6 @@ struct Next<'a> {
 /// Writes how the devices are.
 ///
 /// The row is narrow and no index covers what changes, so that an update stays on its page.
-#[expect(clippy::too_many_lines, reason = "one statement with a line per column")]
 pub async fn save(
     tx: &mut PlatformTx,
     batch: &Batch,

@@ -26,8 +26,8 @@ async fn a_new_device_is_never_seen_and_complete() {
     device.tags = vec![tag];
 
     let mut tx = fixture.store.tenant(organisation.tenant).await.unwrap();
-    let interval = Some(Interval::try_from(10).unwrap());
-    let group_fields = GroupFields { name: "towers".to_owned(), interval };
+    let interval = Interval::try_from(10).unwrap();
+    let group_fields = GroupFields { name: "towers".to_owned(), interval: Some(interval) };
     groups::insert(&mut tx, group, &group_fields).await.unwrap();
     let tag_fields = TagFields { name: "roof".to_owned(), color: "amber".to_owned() };
     tags::insert(&mut tx, tag, &tag_fields).await.unwrap();
@@ -42,7 +42,7 @@ async fn a_new_device_is_never_seen_and_complete() {
     assert_eq!(detail.row.state.state, State::NeverSeen);
     assert_eq!(
         (detail.row.interval, detail.row.interval_source),
-        (interval.unwrap(), IntervalSource::Group)
+        (interval, IntervalSource::Group)
     );
     assert_eq!(detail.row.group.as_ref().unwrap().name, "towers");
     assert_eq!((detail.row.tags[0].id, detail.row.tags[0].color.as_str()), (tag, "amber"));

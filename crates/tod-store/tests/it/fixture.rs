@@ -1,5 +1,6 @@
 //! A store with a tenant and devices in it, and observations to feed it.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -111,7 +112,7 @@ impl Fixture {
 /// Folds and stores a batch. Only what [`ingest::lock`] knows is stored.
 pub async fn ingest(tx: &mut PlatformTx, observations: &[Observation]) -> Stored {
     let batch = ingest::lock(tx, observations).await.unwrap();
-    let mut states: std::collections::HashMap<DeviceId, DeviceState> = Default::default();
+    let mut states: HashMap<DeviceId, DeviceState> = HashMap::new();
     let mut updates = Vec::new();
     for observation in observations {
         let Some(known) = batch.known(observation) else { continue };

@@ -90,7 +90,7 @@ async fn what_was_seen_under_a_lost_lease_is_left_out() {
     let device = fixture.device(organisation, "ap", "10.0.0.1").await;
     let mut tx = fixture.store.platform().await.unwrap();
     let holder = Holder(Uuid::now_v7());
-    shards::claim(&mut tx, holder, 256, Duration::from_secs(60)).await.unwrap();
+    shards::claim(&mut tx, holder, 256, Duration::from_mins(1)).await.unwrap();
     tx.commit().await.unwrap();
 
     let stale = answer(organisation.tenant, device, 1, reading(1));
@@ -117,7 +117,7 @@ async fn a_shard_changes_hands_only_between_batches() {
     ingest::lock(&mut storing, &seen).await.unwrap();
     let claim = async {
         let mut tx = fixture.store.platform().await.unwrap();
-        shards::claim(&mut tx, Holder(Uuid::now_v7()), 256, Duration::from_secs(60)).await.unwrap();
+        shards::claim(&mut tx, Holder(Uuid::now_v7()), 256, Duration::from_mins(1)).await.unwrap();
         tx.commit().await.unwrap();
     };
     let mut claim = std::pin::pin!(claim);
@@ -331,7 +331,7 @@ async fn who_is_not_observed_for_too_long_is_unknown() {
         to: State::Unknown,
         detail: None,
     };
-    assert_eq!(changes, [expected.clone()]);
+    assert_eq!(changes, std::slice::from_ref(&expected));
     assert_eq!(device_state::mark_blind(&mut tx, at(92), grace).await.unwrap(), []);
     tx.commit().await.unwrap();
 

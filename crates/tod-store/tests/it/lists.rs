@@ -2,15 +2,18 @@
 
 use std::collections::HashSet;
 
-use tod_model::{DeviceId, GroupId, OfflineReason, Outcome, Reading, State, TagId, Tier};
+use tod_model::{
+    Board, DeviceId, Facts, GroupId, OfflineReason, Outcome, Reading, Resource, Sensor, State,
+    TagId, Tier,
+};
 use tod_store::devices::list::{self, Direction, Filter, Sort};
 use tod_store::groups::{self, GroupFields};
 use tod_store::tags::{self, TagFields};
 use tod_store::{TenantTx, devices, summary};
 
 use crate::fixture::{
-    Fixture, Organisation, answer, at, client, facts, fields, interface, negotiated, observation,
-    reading, refusal,
+    Fixture, Organisation, at, client, facts, fields, interface, negotiated, observation, reading,
+    refusal,
 };
 
 const SORTS: [Sort; 13] = [
@@ -41,44 +44,49 @@ async fn fleet(fixture: &Fixture) -> (Organisation, [DeviceId; 4]) {
     ] {
         ids.push(fixture.device(organisation, name, host).await);
     }
-    let versions = ["7.9 (stable)", "7.18.2 (stable)", "6.49.10 (long-term)"];
-    for (index, id) in ids.iter().take(3).enumerate() {
-        let scale = index as i16 + 1;
-        let told = Reading {
-            resource: tod_model::Resource {
-                cpu_percent: Some(f32::from(scale) * 10.0),
-                uptime_seconds: Some(100 * u64::from(scale.unsigned_abs())),
-                free_memory: Some((40 - 10 * u64::from(scale.unsigned_abs())) << 20),
-                total_memory: Some(64 << 20),
-                ..Default::default()
-            },
-            interfaces: vec![interface("ether1", 1_000 * u64::from(scale.unsigned_abs()))],
-            registrations: Some(
-                (0..scale).map(|n| client(&format!("4C:5E:0C:00:00:0{n}"), -60 - scale)).collect(),
-            ),
-            facts: Some(tod_model::Facts {
-                board: tod_model::Board {
-                    name: Some(format!("board {scale}")),
-                    ..facts("", "", versions[index]).board
-                },
-                ..facts(&format!("router-{scale}"), &format!("HC{scale}"), versions[index])
-            }),
-            sensors: vec![tod_model::Sensor {
-                name: "temperature".to_owned(),
-                value: Some(30.0 + f32::from(scale)),
-                unit: "C".to_owned(),
-                state: None,
-            }],
-        };
-        let mut seen = answer(organisation.tenant, *id, i64::from(scale), told);
-        if let Outcome::Answered { negotiated: session, .. } = &mut seen.outcome {
-            *session = Some(negotiated([Tier::Plain, Tier::Pinned, Tier::Unverified][index]));
-        }
+    let told = [
+        (1, "7.9 (stable)", Tier::Plain),
+        (2, "7.18.2 (stable)", Tier::Pinned),
+        (3, "6.49.10 (long-term)", Tier::Unverified),
+    ];
+    for (id, (scale, version, tier)) in ids.iter().zip(told) {
+        let reading = Box::new(scaled(scale, version));
+        let outcome =
+            Outcome::Answered { reading, negotiated: Some(negotiated(tier)), degraded: None };
+        let seen = observation(organisation.tenant, *id, i64::from(scale), outcome);
         fixture.ingest(&[seen]).await;
     }
     fixture.ingest(&[refusal(organisation.tenant, ids[2], 50)]).await;
 
     (organisation, ids.try_into().unwrap())
+}
+
+/// A reading of which every value grows with `scale`, and whose clients are ever weaker.
+fn scaled(scale: u8, version: &str) -> Reading {
+    let signal_dbm = -60 - i16::from(scale);
+    let told = facts(&format!("router-{scale}"), &format!("HC{scale}"), version);
+    let board = Board { name: Some(format!("board {scale}")), ..told.board };
+
+    Reading {
+        resource: Resource {
+            cpu_percent: Some(f32::from(scale) * 10.0),
+            uptime_seconds: Some(100 * u64::from(scale)),
+            free_memory: Some((40 - 10 * u64::from(scale)) << 20),
+            total_memory: Some(64 << 20),
+            ..Resource::default()
+        },
+        sensors: vec![Sensor {
+            name: "temperature".to_owned(),
+            value: Some(30.0 + f32::from(scale)),
+            unit: "C".to_owned(),
+            state: None,
+        }],
+        interfaces: vec![interface("ether1", 1_000 * u64::from(scale))],
+        registrations: Some(
+            (0..scale).map(|n| client(&format!("4C:5E:0C:00:00:0{n}"), signal_dbm)).collect(),
+        ),
+        facts: Some(Facts { board, ..told }),
+    }
 }
 
 async fn names(tx: &mut TenantTx, sort: Sort, direction: Direction) -> Vec<String> {
