@@ -198,19 +198,17 @@ mod tests {
         }
     }
 
-    fn nobody(_: &Observation) -> Option<Before> {
-        Some(Before::default())
-    }
-
-    fn somebody(_: &Observation) -> Option<Before> {
-        Some(Before { identity: Some(serial("A")), ..Before::default() })
+    /// A record that names this serial.
+    fn record(identity: Option<&str>) -> impl Fn(&Observation) -> Option<Before> {
+        let before = Before { identity: identity.map(serial), ..Before::default() };
+        move |_| Some(before.clone())
     }
 
     #[test]
     fn the_first_answer_is_remembered_once() {
         let device = DeviceId::generate();
         let seen = [0, 10].map(|second| observation(device, second, answer(Some("A"))));
-        let folded = fold(nobody, &seen);
+        let folded = fold(record(None), &seen);
 
         let first: Vec<_> =
             folded.first.iter().map(|first| (first.identity.clone(), first.pin)).collect();
@@ -226,7 +224,7 @@ mod tests {
         };
         negotiated.tier = Tier::Unverified;
         let seen = [observation(DeviceId::generate(), 0, unverified)];
-        assert_eq!(fold(nobody, &seen).first, []);
+        assert_eq!(fold(record(None), &seen).first, []);
     }
 
     #[test]
@@ -238,7 +236,7 @@ mod tests {
             observation(device, 20, answer(None)),
             observation(device, 30, failure()),
         ];
-        let folded = fold(somebody, &seen);
+        let folded = fold(record(Some("A")), &seen);
 
         let updates = folded.updates();
         assert_eq!(updates.len(), 2);
@@ -253,7 +251,7 @@ mod tests {
         let device = DeviceId::generate();
         let seen =
             [observation(device, 0, answer(Some("A"))), observation(device, 10, answer(Some("B")))];
-        let folded = fold(nobody, &seen);
+        let folded = fold(record(None), &seen);
         assert_eq!(folded.updates()[1].state.state, State::IdentityChanged);
         assert_eq!(folded.first.len(), 1);
     }
@@ -267,7 +265,7 @@ mod tests {
             observation(device, 20, failure()),
             observation(device, 30, answer(None)),
         ];
-        let folded = fold(somebody, &seen);
+        let folded = fold(record(Some("A")), &seen);
 
         let told: Vec<_> = folded
             .changes

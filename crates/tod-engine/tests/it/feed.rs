@@ -9,7 +9,7 @@ use tod_engine::{
 };
 use tod_model::{Interval, Shard, UserId};
 use tod_store::shards::Holder;
-use tod_testkit::becomes;
+use tod_testkit::{becomes, eventually};
 use tokio::{sync::watch, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
@@ -22,11 +22,16 @@ struct Feed {
 }
 
 impl Feed {
-    /// A feed whose full pass never comes, so that only being told makes a difference.
+    /// A feed of the whole fleet.
     fn start(house: &House) -> Self {
+        Self::start_with(house, Shard::COUNT)
+    }
+
+    /// A feed of so many shards, whose full pass never comes: only being told makes a difference.
+    fn start_with(house: &House, most_shards: usize) -> Self {
         let settings = FeedSettings {
             holder: Holder(UserId::generate().uuid()),
-            most_shards: Shard::COUNT,
+            most_shards,
             lease: Duration::from_secs(2),
             full_pass: Duration::from_hours(1),
         };
@@ -106,19 +111,28 @@ async fn the_interval_of_a_group_reaches_its_devices() {
 }
 
 #[tokio::test]
-async fn a_shard_has_one_holder_and_a_higher_fence_after_each() {
+async fn a_device_is_watched_once_and_by_another_under_a_higher_fence() {
     let house = House::new().await;
-    let device = house.device("192.0.2.1").await;
-    let mut first = Feed::start(&house);
-    let held = first.becomes("the first holds it", |targets| targets.len() == 1).await;
-
+    let mut devices = vec![house.device("192.0.2.1").await];
+    let first = Feed::start_with(&house, Shard::COUNT / 2);
     let mut second = Feed::start(&house);
-    let other = house.device("192.0.2.2").await;
-    first.becomes("the first is told", |targets| targets.contains_key(&other)).await;
-    assert!(second.targets.borrow().is_empty(), "nobody polls what another one holds");
+    for number in 2..32 {
+        devices.push(house.device(&format!("192.0.2.{number}")).await);
+    }
+    eventually("everybody is watched", async || {
+        let count = first.targets.borrow().len() + second.targets.borrow().len();
+        (count >= devices.len()).then_some(())
+    })
+    .await;
+    let (held, others) = (first.targets.borrow().clone(), second.targets.borrow().clone());
+    assert!(!held.keys().any(|device| others.contains_key(device)), "nobody is watched twice");
+    assert!(!held.is_empty() && !others.is_empty());
 
     first.stop().await;
-    let taken = second.becomes("the second takes over", |targets| targets.len() == 2).await;
-    assert!(taken[&device].fence > held[&device].fence);
+    let taken =
+        second.becomes("the second takes over", |targets| targets.len() == devices.len()).await;
+    for (device, target) in &*held {
+        assert!(taken[device].fence > target.fence);
+    }
     second.stop().await;
 }

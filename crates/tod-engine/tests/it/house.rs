@@ -35,8 +35,12 @@ pub struct House {
     pub by: Who,
     _database: TestDatabase,
     pub directory: tempfile::TempDir,
+    holder: Holder,
     now: Arc<Mutex<DateTime<Utc>>>,
 }
+
+/// Longer than any test.
+const LEASE: Duration = Duration::from_hours(1);
 
 impl House {
     pub async fn new() -> Self {
@@ -66,6 +70,7 @@ impl House {
             outbox: Nudge::default(),
         };
         Partitions::new(engine.store.clone(), engine.clock.clone()).pass().await.unwrap();
+        let holder = Holder(UserId::generate().uuid());
         let tenant = tenants::create(&engine, "Alpine Wireless").await.unwrap().id;
 
         Self {
@@ -75,6 +80,7 @@ impl House {
             by: Who::User(UserId::generate()),
             _database: database,
             directory,
+            holder,
             now,
         }
     }
@@ -108,12 +114,19 @@ impl House {
         health::cost(&mut tx, device, from, until).await.unwrap().1
     }
 
-    /// Takes every lease that is free, and returns the fence of `device`.
+    /// Takes every lease, and returns the fence of `device`.
     pub async fn lease(&self, device: DeviceId) -> i64 {
-        let holder = Holder(UserId::generate().uuid());
         let mut tx = self.engine.store.platform().await.unwrap();
-        shards::claim(&mut tx, holder, Shard::COUNT, Duration::from_mins(1)).await.unwrap();
-        let leases = shards::renew(&mut tx, holder, Duration::from_mins(1)).await.unwrap();
+        shards::claim(&mut tx, self.holder, Shard::COUNT, LEASE).await.unwrap();
+        tx.commit().await.unwrap();
+
+        self.fence(device).await
+    }
+
+    /// The fence of a device whose lease was taken before.
+    pub async fn fence(&self, device: DeviceId) -> i64 {
+        let mut tx = self.engine.store.platform().await.unwrap();
+        let leases = shards::renew(&mut tx, self.holder, LEASE).await.unwrap();
         tx.commit().await.unwrap();
         leases.iter().find(|lease| lease.shard == Shard::of(device)).unwrap().fence
     }

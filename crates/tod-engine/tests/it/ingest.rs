@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use tod_bus::{Cause, FactKind};
-use tod_model::{DeviceId, OfflineReason, State};
+use tod_model::{DeviceId, OfflineReason, Outcome, State};
 use tod_testkit::eventually;
 
 use crate::house::{House, answer, answer_of, failure};
@@ -128,12 +128,32 @@ async fn another_serial_stores_nothing_under_the_old_name() {
 async fn a_device_that_was_removed_meanwhile_stops_nobody() {
     let house = House::new().await;
     let (gone, left) = (house.device("192.0.2.1").await, house.device("192.0.2.2").await);
-    let fence = house.lease(left).await;
+    house.lease(left).await;
+    let (gone_fence, left_fence) = (house.fence(gone).await, house.fence(left).await);
     tod_engine::devices::remove(&house.engine, house.tenant, house.by, gone).await.unwrap();
 
     let ingest = house.ingest(16);
-    ingest.send(house.observation(gone, fence, answer(1.0))).await;
-    ingest.send(house.observation(left, fence, answer(1.0))).await;
+    ingest.send(house.observation(gone, gone_fence, answer(1.0))).await;
+    ingest.send(house.observation(left, left_fence, answer(1.0))).await;
     ingest.stop().await;
     assert_eq!(house.polls(left).await, 1);
+}
+
+/// PostgreSQL keeps no text with a NUL in it, however often it is asked.
+#[tokio::test]
+async fn what_the_database_refuses_for_good_stops_nobody() {
+    let house = House::new().await;
+    let (odd, left) = (house.device("192.0.2.1").await, house.device("192.0.2.2").await);
+    house.lease(odd).await;
+    let fences = [house.fence(odd).await, house.fence(left).await];
+    let refused = Outcome::Failed { reason: OfflineReason::ApiSilent, detail: "\0".to_owned() };
+
+    let ingest = house.ingest(16);
+    for outcome in [answer(1.0), refused, answer(1.0)] {
+        house.advance(TimeDelta::seconds(10));
+        ingest.send(house.observation(odd, fences[0], outcome)).await;
+        ingest.send(house.observation(left, fences[1], answer(1.0))).await;
+    }
+    ingest.stop().await;
+    assert_eq!((house.polls(odd).await, house.polls(left).await), (2, 3));
 }

@@ -10,6 +10,7 @@ mod identity;
 mod ingest;
 mod keys;
 mod outage;
+mod outbox;
 mod people;
 mod routers;
 mod shelves;

@@ -32,7 +32,7 @@ impl Cable {
         let plugged = Arc::new(watch::Sender::new(true));
         let mut wires = JoinSet::new();
         wires.spawn(accept(listener, server, Arc::clone(&plugged)));
-        connection.socket_dir = directory.path().to_owned();
+        directory.path().clone_into(&mut connection.socket_dir);
 
         (Self { directory, plugged, _wires: wires }, connection.url())
     }
