@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use routeros::{Ended, Error, error::SignInFailure, login};
-use tokio::{io::duplex, join};
+use tokio::{io::duplex, join, time::Instant};
 
 use crate::peer::{Peer, ended};
 
@@ -124,6 +124,8 @@ async fn a_stranger_may_not_send_much() {
 #[tokio::test(start_paused = true)]
 async fn silence_ends_in_time() {
     let (mut near, _far) = duplex(4096);
+    let began = Instant::now();
     let outcome = login(&mut near, "admin", b"secret", SOON).await;
     assert!(matches!(outcome, Err(Error::Timeout)));
+    assert!(began.elapsed() < SOON * 2);
 }

@@ -8,7 +8,7 @@ use routeros::{
     session::Settings,
     wire::{FrameError, Limits},
 };
-use tokio::join;
+use tokio::{join, time::Instant};
 
 use crate::peer::{PATIENCE, Pair, column, connected, connected_through, ended, tag};
 
@@ -247,8 +247,10 @@ async fn commands_beyond_the_limit_wait_for_those_in_flight() {
 #[tokio::test(start_paused = true)]
 async fn a_router_that_takes_nothing_fails_the_command_in_its_time() {
     let Pair { session, peer: _peer, driver: _driver } = connected_through(Settings::default(), 8);
+    let began = Instant::now();
     let reply = session.run(print("/interface"), SOON).await;
     assert!(matches!(reply, Err(Error::Timeout)));
+    assert!(began.elapsed() < SOON * 2);
 }
 
 #[tokio::test(start_paused = true)]
