@@ -19,6 +19,8 @@ pub struct Report {
     pub polls_done: u64,
     /// Polls that were due and not answered.
     pub polls_missed: u64,
+    /// What the first of the failures said.
+    pub first_failure: Option<String>,
     /// Observations in the database when the measuring ended, of those made while it ran.
     pub stored: u64,
     /// How late polls began: median, milliseconds.
@@ -126,7 +128,9 @@ impl Report {
             ("database per poll", format!("{:.0} bytes", self.database_bytes)),
         ];
 
-        rows.map(|(name, value)| format!("{name:<20} {value}")).join("\n")
+        let failure = self.first_failure.iter().map(|detail| ("first failure", detail.clone()));
+        let lines = rows.into_iter().chain(failure);
+        lines.map(|(name, value)| format!("{name:<20} {value}")).collect::<Vec<_>>().join("\n")
     }
 }
 

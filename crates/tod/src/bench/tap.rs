@@ -29,7 +29,7 @@ struct Passed {
     /// Polls whose commit is awaited, by device.
     pending: HashMap<DeviceId, usize>,
     devices: HashSet<DeviceId>,
-    failures: HashMap<&'static str, u64>,
+    failures: Vec<(DateTime<Utc>, String)>,
 }
 
 struct Poll {
@@ -53,6 +53,8 @@ pub struct Seen {
     pub stored_after_ms: Vec<u32>,
     /// What they cost together.
     pub cost: Cost,
+    /// What failures said.
+    pub failures: Vec<String>,
 }
 
 impl Tap {
@@ -92,10 +94,10 @@ impl Tap {
         complete.then_some(()).with_context(|| {
             let passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
             format!(
-                "only {} of {wanted} routers answered within {} s; failures: {:?}",
+                "only {} of {wanted} routers answered within {} s; the last failure: {}",
                 passed.devices.len(),
                 deadline.as_secs(),
-                passed.failures
+                passed.failures.last().map_or("none", |(_, detail)| detail)
             )
         })
     }
@@ -113,6 +115,8 @@ impl Tap {
                 seen.stored_after_ms.push(after.num_milliseconds().try_into().unwrap_or_default());
             }
         }
+        let failed = passed.failures.iter().filter(|(at, _)| (from..until).contains(at));
+        seen.failures = failed.map(|(_, detail)| detail.clone()).collect();
         seen.late_ms.sort_unstable();
         seen.stored_after_ms.sort_unstable();
 
@@ -123,12 +127,12 @@ impl Tap {
         let mut passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
         match &observation.outcome {
             Outcome::Answered { .. } => {}
-            Outcome::Failed { reason, .. } => {
-                *passed.failures.entry(reason.name()).or_default() += 1;
+            Outcome::Failed { detail, .. } => {
+                passed.failures.push((observation.at, detail.clone()));
                 return;
             }
             Outcome::IdentityChanged { .. } => {
-                *passed.failures.entry("identity_changed").or_default() += 1;
+                passed.failures.push((observation.at, "another router answered".to_owned()));
                 return;
             }
         }
