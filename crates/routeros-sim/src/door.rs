@@ -2,6 +2,7 @@
 //! every router's TLS API.
 
 use std::{
+    collections::BTreeSet,
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
     time::Duration,
@@ -10,11 +11,12 @@ use std::{
 use socket2::{Domain, SockRef, Socket, Type};
 use tokio::{
     net::{TcpListener, TcpStream},
+    sync::watch,
     task::JoinSet,
 };
 use tracing::warn;
 
-use crate::{address::index_of, fleet::StartError, router::Router, session};
+use crate::{address::index_of, cut, fleet::StartError, router::Router, session};
 
 /// Connections that may wait to be accepted: a whole fleet dials at once.
 const BACKLOG: i32 = 4096;
@@ -55,12 +57,23 @@ pub(crate) fn listen(port: u16) -> Result<TcpListener, StartError> {
 }
 
 /// Lets clients in until dropped; their connections end with it.
-pub(crate) async fn serve(listener: TcpListener, door: Door, routers: Arc<[Router]>) {
+pub(crate) async fn serve(
+    listener: TcpListener,
+    door: Door,
+    routers: Arc<[Router]>,
+    mut links: watch::Receiver<BTreeSet<u32>>,
+) {
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
-            accepted = listener.accept() => accepted,
+            // A link that is cut stops the next client, not the one after it.
+            biased;
+            Ok(()) = links.changed() => {
+                cut::dialling(&listener, &links.borrow_and_update());
+                continue;
+            }
             Some(_) = connections.join_next() => continue,
+            accepted = listener.accept() => accepted,
         };
         match accepted {
             Ok((stream, peer)) => match router_at(&stream, &routers) {

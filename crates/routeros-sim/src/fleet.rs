@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf, sync::Arc};
 
-use tokio::task::JoinSet;
+use tokio::{sync::watch, task::JoinSet};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -158,6 +158,7 @@ impl FleetBuilder {
             watcher: self.watcher,
             remember: self.remember,
             certificates: Certificates::default(),
+            cut: watch::Sender::default(),
         });
         let boards = if self.boards.is_empty() { Board::ALL.to_vec() } else { self.boards };
         let routers: Arc<[Router]> = (0..self.routers)
@@ -166,8 +167,9 @@ impl FleetBuilder {
             .collect();
 
         let mut doors = JoinSet::new();
-        doors.spawn(door::serve(api, Door::Api, routers.clone()));
-        doors.spawn(door::serve(api_ssl, Door::ApiSsl, routers.clone()));
+        for (listener, door) in [(api, Door::Api), (api_ssl, Door::ApiSsl)] {
+            doors.spawn(door::serve(listener, door, routers.clone(), shared.cut.subscribe()));
+        }
         let mut steered_at = None;
         if let Some(address) = self.control {
             let failed = |source| StartError::Control { address: address.clone(), source };

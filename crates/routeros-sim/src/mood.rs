@@ -48,7 +48,8 @@ pub enum Mood {
     OtherSerial,
 
     /// The cable is cut: no packet passes in either direction, so no FIN and no
-    /// acknowledgement either. Mended, TCP goes on where it stood.
+    /// acknowledgement either, and dialling times out. Mended, TCP goes on
+    /// where it stood.
     LinkCut,
 }
 

@@ -1,6 +1,7 @@
 //! One simulated router: who it is, how it feels, what was done to it.
 
 use std::{
+    collections::BTreeSet,
     mem,
     net::Ipv4Addr,
     sync::{
@@ -43,6 +44,8 @@ pub(crate) struct Shared {
     pub(crate) watcher: Credentials,
     pub(crate) remember: usize,
     pub(crate) certificates: Certificates,
+    /// The routers, by index, that no packet reaches.
+    pub(crate) cut: watch::Sender<BTreeSet<u32>>,
 }
 
 /// Where the two doors of every router are.
@@ -145,6 +148,10 @@ impl Router {
         if let Mood::Rebooting(down) = mood {
             self.state().restart(later(now, down));
         }
+        self.0.shared.cut.send_if_modified(|cut| match mood {
+            Mood::LinkCut => cut.insert(self.0.index),
+            _ => cut.remove(&self.0.index),
+        });
         let before = self.0.mood.send_replace(mood);
         if (before == Mood::OtherSerial) != (mood == Mood::OtherSerial) {
             self.swap();

@@ -246,7 +246,7 @@ impl Session {
             return;
         }
         if self.is_lost() != (link != Link::Up) {
-            cut::set(self.wire.tcp(), link != Link::Up);
+            cut::connection(self.wire.tcp(), link != Link::Up);
         }
         self.link = link;
     }

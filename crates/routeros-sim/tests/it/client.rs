@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, io, net::SocketAddr, time::Duration};
 
 use routeros_sim::{Credentials, Router};
+use socket2::SockRef;
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
     net::TcpStream,
@@ -20,6 +21,11 @@ impl Client {
     pub(crate) async fn connect(router: &Router) -> Self {
         let address = SocketAddr::from((router.address(), router.api_port()));
         Self(TcpStream::connect(address).await.unwrap())
+    }
+
+    /// Ends the connection when what was sent is not acknowledged in time.
+    pub(crate) fn give_up_after(&self, patience: Duration) {
+        SockRef::from(&self.0).set_tcp_user_timeout(Some(patience)).unwrap();
     }
 
     pub(crate) async fn sign_in(router: &Router, credentials: &Credentials) -> Self {

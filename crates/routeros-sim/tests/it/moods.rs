@@ -98,22 +98,57 @@ async fn a_dead_peer_is_noticed_after_nine_minutes() {
 
 #[tokio::test]
 async fn a_mended_link_goes_on_where_it_was_cut() {
-    let fleet = fleet().await;
+    let fleet = Fleet::builder().routers(2).start().await.unwrap();
     let router = fleet.router(0);
     let mut client = Client::sign_in(&router, &fleet.credentials()).await;
     let commands = router.heard().borrow().commands;
 
     router.set_mood(Mood::LinkCut);
-    let mut dialled = Client::connect(&router).await;
-    // The second connection is accepted by the kernel; nobody reads from it.
-    router.heard().wait_for(|heard| heard.open == 2).await.unwrap();
+    // A login elsewhere proves that the session has taken note.
+    let mut neighbour = Client::sign_in(&fleet.router(1), &fleet.credentials()).await;
     client.say(LOOK).await;
-    dialled.say(LOOK).await;
+    // What another router answers, this one would have had time to answer.
+    neighbour.row(LOOK).await;
     assert_eq!(router.heard().borrow().commands, commands);
     router.set_mood(Mood::Healthy);
 
     assert_eq!(client.hear().await[0], "!re");
-    assert_eq!(dialled.hear().await, ["!fatal", "not logged in"]);
+}
+
+#[tokio::test]
+async fn nothing_is_acknowledged_over_a_cut_link() {
+    let fleet = Fleet::builder().routers(2).start().await.unwrap();
+    let router = fleet.router(0);
+    let mut client = Client::sign_in(&router, &fleet.credentials()).await;
+    client.give_up_after(Duration::from_millis(100));
+
+    router.set_mood(Mood::LinkCut);
+    Client::sign_in(&fleet.router(1), &fleet.credentials()).await;
+    client.say(LOOK).await;
+
+    assert_eq!(client.try_hear().await.unwrap_err().kind(), std::io::ErrorKind::TimedOut);
+}
+
+#[tokio::test]
+async fn dialling_over_a_cut_link_hangs_until_it_is_mended() {
+    let fleet = Fleet::builder().routers(2).start().await.unwrap();
+    let router = fleet.router(0);
+    router.set_mood(Mood::LinkCut);
+    // A login elsewhere proves that the listener has taken note.
+    let (neighbour, credentials) = (fleet.router(1), fleet.credentials());
+    Client::sign_in(&neighbour, &credentials).await;
+
+    let dialled = Client::connect(&router);
+    tokio::pin!(dialled);
+    tokio::select! {
+        _ = &mut dialled => panic!("a packet passed a cut link"),
+        _ = Client::sign_in(&neighbour, &credentials) => {}
+    }
+    assert_eq!(router.heard().borrow().connections, 0);
+    router.set_mood(Mood::Healthy);
+
+    let mut client = dialled.await;
+    client.login(&credentials).await;
 }
 
 #[tokio::test]
