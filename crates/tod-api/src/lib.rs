@@ -28,15 +28,12 @@ pub mod tags;
 pub mod tenants;
 pub mod views;
 
-use axum::{
-    Router,
-    extract::{DefaultBodyLimit, Request, State},
-    middleware::{self, Next},
-};
+use axum::{Router, extract::DefaultBodyLimit, middleware, routing::any};
+use tower_http::compression::CompressionLayer;
 
 pub use auth::{Caller, CookieRules, InsecureUrl, Proof};
 pub use events::{Live, Notice, Notices};
-pub use http::{client_address::Peer, layers::around};
+pub use http::layers::around;
 pub use openapi::{PREFIX, document};
 pub use problem::{ApiError, FieldProblem, Problem};
 pub use state::{ApiState, Settings};
@@ -50,24 +47,18 @@ pub fn router(api: ApiState) -> Router {
 
     routes
         .merge(docs::routes())
-        .route("/api", axum::routing::any(no_such_route))
-        .route("/api/", axum::routing::any(no_such_route))
-        .route("/api/{*path}", axum::routing::any(no_such_route))
+        .route("/api", any(no_such_route))
+        .route("/api/", any(no_such_route))
+        .route("/api/{*path}", any(no_such_route))
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
+        // Streams of events and what is small or compressed already are left alone.
+        .layer(CompressionLayer::new())
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(middleware::from_fn(auth::carry_cookie))
-        .layer(middleware::from_fn_with_state(api.clone(), in_time))
+        .layer(middleware::from_fn_with_state(api.settings.request_timeout, http::layers::within))
         .with_state(api)
 }
 
 async fn no_such_route() -> ApiError {
     ApiError::NotFound("route")
-}
-
-async fn in_time(
-    State(api): State<ApiState>,
-    request: Request,
-    next: Next,
-) -> axum::response::Response {
-    http::layers::within(api.settings.request_timeout, request, next).await
 }

@@ -53,7 +53,7 @@ pub enum ApiError {
     Malformed {
         /// What is wrong with it.
         title: &'static str,
-        /// What the parser said, without anything the caller sent.
+        /// What the parser said.
         detail: Option<String>,
     },
 
@@ -167,7 +167,7 @@ pub struct Problem {
 
 impl ApiError {
     /// A single value that cannot be.
-    pub fn invalid(field: &str, problem: impl ToString) -> Self {
+    pub fn invalid(field: &str, problem: impl Into<String>) -> Self {
         Self::Invalid(vec![FieldProblem::new(field, problem)])
     }
 
@@ -239,8 +239,8 @@ impl ApiError {
 
 impl FieldProblem {
     /// A value that cannot be.
-    pub fn new(field: &str, problem: impl ToString) -> Self {
-        Self { field: field.to_owned(), problem: problem.to_string() }
+    pub fn new(field: &str, problem: impl Into<String>) -> Self {
+        Self { field: field.to_owned(), problem: problem.into() }
     }
 }
 

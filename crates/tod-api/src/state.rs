@@ -20,7 +20,8 @@ pub struct Settings {
     pub public_url: Url,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpNet>,
-    /// The key under which page cursors are signed, the same in every process.
+    /// The key under which page cursors are signed and repeated requests recognised, the same in
+    /// every process.
     pub cursor_key: [u8; 32],
     /// How long a request may take to answer. A connection test takes up to
     /// [`tod_engine::PROBE_DEADLINE`], so it has to be longer than that.

@@ -25,7 +25,7 @@ struct Window {
 /// A person with a link needs one; a browser that reloads needs a few.
 const MOST: u32 = 10;
 
-const WINDOW: Duration = Duration::from_secs(60);
+const WINDOW: Duration = Duration::from_mins(1);
 
 /// Addresses remembered at once. Whoever owns more of them is not stopped by a limit per address.
 const MOST_ADDRESSES: usize = 10_000;

@@ -141,8 +141,8 @@ impl SpanQuery {
         let step =
             step.map_or_else(|| step_for(to - from), |step| Duration::from_secs(step.into()));
         Range::new(from, to, step).map_err(|error| match error {
-            RangeError::Backwards => ApiError::invalid("from", error),
-            RangeError::TooFine => ApiError::invalid("step", error),
+            RangeError::Backwards => ApiError::invalid("from", error.to_string()),
+            RangeError::TooFine => ApiError::invalid("step", error.to_string()),
         })
     }
 }

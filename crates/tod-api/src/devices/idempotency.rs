@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use axum::http::HeaderMap;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 use tod_engine::devices::Added;
 use tod_model::{DeviceId, TenantId};
 
-use super::NewDevice;
+use super::{NewDevice, SignIn};
 use crate::{ApiError, ApiState, auth::Caller};
 
 /// A key, made into one that nobody else's can collide with; none when the request has none.
@@ -30,16 +31,17 @@ struct Known {
 }
 
 /// How long an answer is remembered.
-const REMEMBERED: Duration = Duration::from_secs(24 * 3600);
+const REMEMBERED: Duration = Duration::from_hours(24);
 
 /// How long a request whose end nobody saw keeps others with its key waiting.
-const WORKED_ON: Duration = Duration::from_secs(60);
+const WORKED_ON: Duration = Duration::from_mins(1);
 
 const LONGEST: usize = 200;
 
 impl Key {
     /// The key of a request to add a device.
     pub(super) fn of(
+        api: &ApiState,
         headers: &HeaderMap,
         caller: &Caller,
         tenant: TenantId,
@@ -53,9 +55,13 @@ impl Key {
             });
         }
 
-        let who = format!("{:?} {tenant} ", caller.principal.who);
-        let name = digest([who.as_bytes(), key.as_bytes()]);
-        let request = digest([format!("{new:?}").as_bytes()]);
+        let who = format!("{:?} {tenant}", caller.principal.who);
+        let name = digest(api, [who.as_bytes(), key.as_bytes()]);
+        let password = match &new.credential {
+            SignIn::Password(given) => given.password.as_bytes(),
+            SignIn::Stored { .. } => &[],
+        };
+        let request = digest(api, [format!("{new:?}").as_bytes(), password]);
 
         Ok(Self(Some(Asked { name: format!("idempotency:{name}"), request })))
     }
@@ -91,14 +97,11 @@ impl Key {
         api: &ApiState,
         added: Result<Added, ApiError>,
     ) -> Result<Added, ApiError> {
-        if let Some(asked) = &self.0 {
-            match &added {
-                Ok(added) => asked.note(api, Some(added.device), REMEMBERED).await?,
-                Err(_) => {
-                    let forgotten = api.engine.bus.shared.take(&asked.name).await;
-                    forgotten.map_err(unavailable)?;
-                }
-            }
+        let Some(asked) = &self.0 else { return added };
+        if let Ok(added) = &added {
+            asked.note(api, Some(added.device), REMEMBERED).await?;
+        } else {
+            api.engine.bus.shared.take(&asked.name).await.map_err(unavailable)?;
         }
 
         added
@@ -119,13 +122,17 @@ impl Asked {
     }
 }
 
-fn digest<const N: usize>(parts: [&[u8]; N]) -> String {
-    let mut digest = Sha256::new();
+/// A digest that says nothing about the password in a request to whoever reads the shared state.
+fn digest<const N: usize>(api: &ApiState, parts: [&[u8]; N]) -> String {
+    let mut mac = Hmac::<Sha256>::new_from_slice(&api.settings.cursor_key)
+        .expect("HMAC takes keys of every length");
+    mac.update(b"idempotency");
     for part in parts {
-        digest.update(part);
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part);
     }
 
-    URL_SAFE_NO_PAD.encode(digest.finalize())
+    URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
 }
 
 fn conflict(code: &'static str, title: &str) -> ApiError {

@@ -86,7 +86,7 @@ pub async fn create_device(
     Json(new): Json<NewDevice>,
 ) -> Result<Response, ApiError> {
     caller.may(Action::EditFleet, path.tenant_id)?;
-    let key = idempotency::Key::of(&headers, &caller, path.tenant_id, &new)?;
+    let key = idempotency::Key::of(&api, &headers, &caller, path.tenant_id, &new)?;
     if let Some(device_id) = key.begin(&api).await? {
         return Ok(DeviceAdded::again(&api, path.tenant_id, device_id).await?.into_response());
     }

@@ -116,7 +116,8 @@ mod tests {
         assert!(problems[0].problem.contains(told), "{problems:?}");
     }
 
-    fn some(text: &str) -> Option<String> {
+    #[expect(clippy::unnecessary_wraps, reason = "as a query has it")]
+    fn text(text: &str) -> Option<String> {
         Some(text.to_owned())
     }
 
@@ -124,24 +125,24 @@ mod tests {
     fn a_refused_value_names_those_that_are_allowed() {
         let query = DeviceQuery::default;
         refused(
-            DeviceQuery { state: some("online,broken"), ..query() },
+            DeviceQuery { state: text("online,broken"), ..query() },
             "state",
             "identity_changed",
         );
-        refused(DeviceQuery { tier: some("tls"), ..query() }, "tier", "ca_verified");
-        refused(DeviceQuery { sort: some("-colour"), ..query() }, "sort", "last_seen");
-        refused(DeviceQuery { group: some("none"), ..query() }, "group", "group id");
-        refused(DeviceQuery { limit: some("501"), ..query() }, "limit", "1 to 500");
-        refused(DeviceQuery { limit: some("0"), ..query() }, "limit", "1 to 500");
-        refused(DeviceQuery { search: some(&"x".repeat(201)), ..query() }, "search", "200");
+        refused(DeviceQuery { tier: text("tls"), ..query() }, "tier", "ca_verified");
+        refused(DeviceQuery { sort: text("-colour"), ..query() }, "sort", "last_seen");
+        refused(DeviceQuery { group: text("none"), ..query() }, "group", "group id");
+        refused(DeviceQuery { limit: text("501"), ..query() }, "limit", "1 to 500");
+        refused(DeviceQuery { limit: text("0"), ..query() }, "limit", "1 to 500");
+        refused(DeviceQuery { search: text(&"x".repeat(201)), ..query() }, "search", "200");
     }
 
     #[test]
     fn a_full_query_is_understood() {
         let listing = Listing::try_from(DeviceQuery {
-            state: some("offline, degraded"),
-            sort: some("-cpu"),
-            limit: some("500"),
+            state: text("offline, degraded"),
+            sort: text("-cpu"),
+            limit: text("500"),
             ..DeviceQuery::default()
         })
         .unwrap();

@@ -317,13 +317,10 @@ impl IdentityDecision {
             IdentityDecisionName::WrongAddress => Ok(engine::Decision::WrongAddress),
             IdentityDecisionName::Moved => {
                 let mut problems = Problems::default();
-                let host = match &self.address {
-                    Some(address) => problems.host(address),
-                    None => {
-                        problems.note("address", "is required: where the router is now");
-                        None
-                    }
-                };
+                if self.address.is_none() {
+                    problems.note("address", "is required: where the router is now");
+                }
+                let host = self.address.and_then(|address| problems.host(&address));
                 let host = problems.some(host)?;
 
                 Ok(engine::Decision::Moved(Address { host, port }))

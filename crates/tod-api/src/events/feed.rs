@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::{
     ChangesEvent, DevicesEvent, Live, RemovedEvent, ResyncEvent, ResyncReason, SummaryEvent,
-    live::Listener,
+    live::{End, Listener},
     pending::{News, Notice, Pending},
 };
 use crate::{auth::Proof, devices::DeviceView, summary::summary_of};
@@ -23,7 +23,7 @@ pub type Notices = Pin<Box<dyn Stream<Item = Notice> + Send>>;
 /// Changes within this time are told together.
 const TICK: Duration = Duration::from_millis(250);
 
-/// A stream whose session has ended is closed within this time and the next tick.
+/// A stream whose session has ended is closed within this time and the next two ticks.
 const RECHECK_EVERY: Duration = Duration::from_millis(500);
 
 /// A stream that could not be checked for so long is closed. It must stay below the 20 s for which
@@ -53,7 +53,7 @@ impl Live {
             }
         }
         for (_, listener) in self.open() {
-            listener.ending.cancel();
+            listener.end(End::Reconnect);
         }
     }
 
@@ -144,11 +144,11 @@ impl Watch {
         self.good.retain(|number, _| open.iter().any(|(known, _)| known == number));
         for (number, listener) in open {
             let good = *self.good.entry(number).or_insert(listener.since);
-            match self.may_listen(&listener, good).await {
-                Ok(true) => {
+            match self.look_at(&listener, good).await {
+                Ok(None) => {
                     self.good.insert(number, Instant::now());
                 }
-                Ok(false) => listener.ending.cancel(),
+                Ok(Some(end)) => listener.end(end),
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn Error, "live stream not checked");
                 }
@@ -156,22 +156,28 @@ impl Watch {
         }
     }
 
-    /// Whether the stream may go on: the same person or key, with the same roles, and the newest
-    /// token. After a rotation the browser comes back with the new one.
-    async fn may_listen(&self, listener: &Listener, good: Instant) -> Result<bool, StoreError> {
+    /// Whether the stream has to end: it goes on with the same person or key, the same roles, and
+    /// the newest token.
+    async fn look_at(&self, listener: &Listener, good: Instant) -> Result<Option<End>, StoreError> {
         if good.elapsed() > TRUST_FOR {
-            return Ok(false);
+            return Ok(Some(End::Reconnect));
         }
         let (store, now) = (&self.engine.store, self.engine.clock.now());
-        let principal = match listener.proof {
-            Proof::Session(_, token) => store
-                .find_session(token, now)
-                .await?
-                .filter(|session| session.is_current)
-                .map(|session| session.principal),
-            Proof::Key(token) => store.find_api_key(token, now).await?.map(|key| key.principal),
+        let (principal, is_current) = match listener.proof {
+            Proof::Session(_, token) => match store.find_session(token, now).await? {
+                Some(session) => (Some(session.principal), session.is_current),
+                None => (None, false),
+            },
+            Proof::Key(token) => {
+                (store.find_api_key(token, now).await?.map(|key| key.principal), true)
+            }
         };
 
-        Ok(principal.as_ref() == Some(&listener.principal))
+        Ok(match principal {
+            Some(principal) if principal != listener.principal => Some(End::Access),
+            Some(_) if is_current => None,
+            Some(_) => Some(End::Reconnect),
+            None => Some(End::Access),
+        })
     }
 }

@@ -9,7 +9,6 @@ use std::{
 use axum::body::Bytes;
 use tod_model::{Principal, TenantId};
 use tokio::{sync::watch, time::Instant};
-use tokio_util::sync::CancellationToken;
 
 use super::{
     ResyncEvent, ResyncReason,
@@ -37,17 +36,40 @@ struct State {
     left: Vec<(Principal, Instant)>,
 }
 
+impl State {
+    fn measure(&self) {
+        let listeners = u32::try_from(self.listeners.len()).unwrap_or(u32::MAX);
+        metrics::gauge!("tod_live_streams").set(listeners);
+    }
+}
+
 /// One open stream.
 #[derive(Clone, Debug)]
 pub(super) struct Listener {
     pub principal: Principal,
     pub proof: Proof,
     pub since: Instant,
-    pub ending: CancellationToken,
+    ending: Arc<watch::Sender<Option<End>>>,
+}
+
+/// Why a stream ends before its reader does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Its caller may see something else now, or nothing: what it shows must be read again.
+    Access,
+    /// Nothing is wrong. The reader comes back with its newest cookie, from where it was.
+    Reconnect,
+}
+
+impl Listener {
+    /// Ends the stream.
+    pub(super) fn end(&self, end: End) {
+        self.ending.send_replace(Some(end));
+    }
 }
 
 /// A browser that reconnects within this time finds what it missed.
-const LINGER: Duration = Duration::from_secs(60);
+const LINGER: Duration = Duration::from_mins(1);
 
 /// Ten minutes of a quiet fleet, seconds of a busy one. Memory is bounded by bytes.
 const LIMITS: Limits = Limits { events: 4096, bytes: 16 * 1024 * 1024 };
@@ -73,7 +95,7 @@ impl Live {
 
     /// Opens a stream for a caller, from where it was, if that is still known.
     pub(super) fn listen(&self, caller: &Caller, last_event_id: Option<&str>) -> Stream {
-        let ending = CancellationToken::new();
+        let (ending, ended) = watch::channel(None);
         let mut state = self.state();
         let number = state.next_listener;
         state.next_listener += 1;
@@ -81,9 +103,10 @@ impl Live {
             principal: caller.principal.clone(),
             proof: caller.proof,
             since: Instant::now(),
-            ending: ending.clone(),
+            ending: Arc::new(ending),
         };
         state.listeners.insert(number, listener);
+        state.measure();
         let position = last_event_id.and_then(|id| state.ring.position(id));
 
         Stream {
@@ -92,7 +115,7 @@ impl Live {
             principal: caller.principal.clone(),
             position,
             newest: self.0.newest.subscribe(),
-            ending,
+            ended,
         }
     }
 
@@ -177,7 +200,7 @@ pub(super) struct Stream {
     principal: Principal,
     position: Option<u64>,
     newest: watch::Receiver<u64>,
-    ending: CancellationToken,
+    ended: watch::Receiver<Option<End>>,
 }
 
 /// What a stream sends next.
@@ -186,8 +209,8 @@ pub(super) enum Next {
     Frames(Vec<Bytes>),
     /// Nothing happened for a while.
     Silence,
-    /// This frame, and then it ends.
-    Last(Bytes),
+    /// This frame, if any, and then it ends.
+    End(Option<Bytes>),
 }
 
 /// Proxies and browsers give up on a connection that says nothing.
@@ -198,6 +221,9 @@ impl Stream {
     pub(super) async fn next(&mut self) -> Next {
         let silence = Instant::now() + COMMENT_EVERY;
         loop {
+            if let Some(end) = *self.ended.borrow() {
+                return Next::End(self.last_frame(end));
+            }
             // Marked as seen before reading, so that an event in between wakes us again.
             self.newest.borrow_and_update();
             let frames = self.read();
@@ -206,14 +232,15 @@ impl Stream {
             }
             tokio::select! {
                 biased;
-                () = self.ending.cancelled() => {
-                    let last = resync(&self.live.state().ring, ResyncReason::Access);
-                    return Next::Last(last);
-                }
+                _ = self.ended.changed() => {}
                 _ = self.newest.changed() => {}
                 () = tokio::time::sleep_until(silence) => return Next::Silence,
             }
         }
+    }
+
+    fn last_frame(&self, end: End) -> Option<Bytes> {
+        (end == End::Access).then(|| resync(&self.live.state().ring, ResyncReason::Access))
     }
 
     fn read(&mut self) -> Vec<Bytes> {
@@ -245,5 +272,6 @@ impl Drop for Stream {
         if let Some(listener) = state.listeners.remove(&self.number) {
             state.left.push((listener.principal, now + LINGER));
         }
+        state.measure();
     }
 }

@@ -26,7 +26,8 @@ use live::Next;
 /// data of each is the schema of the same name (`DevicesEvent`, …). `resync` says that events were
 /// missed: read again what you show. A stream without `Last-Event-ID` begins with it. After a
 /// reconnect the browser's `Last-Event-ID` replays what is still in memory. A comment comes every
-/// 15 seconds. The stream ends when your session or your roles do.
+/// 15 seconds. The stream ends when your session or your roles do, and whenever the session's cookie
+/// was renewed: connect again.
 #[utoipa::path(
     get,
     path = "/events",
@@ -49,7 +50,7 @@ pub async fn watch_events(
         match listening.next().await {
             Next::Frames(frames) => Some((frames, Some(listening))),
             Next::Silence => Some((vec![Bytes::from_static(b":\n\n")], Some(listening))),
-            Next::Last(frame) => Some((vec![frame], None)),
+            Next::End(last) => Some((last.into_iter().collect(), None)),
         }
     });
     let frames = futures_util::StreamExt::flat_map(frames, |frames| {

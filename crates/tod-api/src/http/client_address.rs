@@ -1,18 +1,17 @@
 //! Who is asking, by address.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{ConnectInfo, FromRequestParts},
     http::{HeaderValue, request::Parts},
 };
 use ipnet::IpNet;
 
 use crate::{ApiError, ApiState};
 
-/// The other end of the connection, which the server puts into each request's extensions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Peer(pub IpAddr);
+/// Stands for every client of a server that does not tell who is connected.
+const UNTOLD: IpAddr = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
 
 /// The address of the client, behind whatever proxies are trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +21,8 @@ impl FromRequestParts<ApiState> for Client {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, api: &ApiState) -> Result<Self, ApiError> {
-        let peer = parts.extensions.get().copied().unwrap_or(Peer::UNTOLD);
+        let peer: Option<&ConnectInfo<SocketAddr>> = parts.extensions.get();
+        let peer = peer.map_or(UNTOLD, |ConnectInfo(peer)| peer.ip());
         let forwarded_for: Vec<&str> = parts
             .headers
             .get_all("x-forwarded-for")
@@ -32,37 +32,34 @@ impl FromRequestParts<ApiState> for Client {
             .map(Result::unwrap_or_default)
             .collect();
 
-        Ok(Self(peer.client(&api.settings.trusted_proxies, forwarded_for.into_iter())))
+        let trusted = &api.settings.trusted_proxies;
+
+        Ok(Self(client(peer, trusted, forwarded_for.into_iter())))
     }
 }
 
-impl Peer {
-    /// Where the server does not tell.
-    pub const UNTOLD: Self = Self(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
-
-    /// The client behind this peer.
-    ///
-    /// `X-Forwarded-For` is believed only from trusted proxies, and read from its end: what stands
-    /// before the first address that no proxy of ours wrote is whatever the client made up.
-    pub fn client<'a>(
-        self,
-        trusted: &[IpNet],
-        forwarded_for: impl DoubleEndedIterator<Item = &'a str>,
-    ) -> IpAddr {
-        let is_trusted = |address: IpAddr| trusted.iter().any(|range| range.contains(&address));
-        let mut client = self.0.to_canonical();
-        for hop in forwarded_for.rev().flat_map(|header| header.rsplit(',')) {
-            if !is_trusted(client) {
-                break;
-            }
-            match hop.trim().parse::<IpAddr>() {
-                Ok(address) => client = address.to_canonical(),
-                Err(_) => break,
-            }
+/// The client behind `peer`.
+///
+/// `X-Forwarded-For` is believed only from trusted proxies, and read from its end: what stands
+/// before the first address that no proxy of ours wrote is whatever the client made up.
+fn client<'a>(
+    peer: IpAddr,
+    trusted: &[IpNet],
+    forwarded_for: impl DoubleEndedIterator<Item = &'a str>,
+) -> IpAddr {
+    let is_trusted = |address: IpAddr| trusted.iter().any(|range| range.contains(&address));
+    let mut client = peer.to_canonical();
+    for hop in forwarded_for.rev().flat_map(|header| header.rsplit(',')) {
+        if !is_trusted(client) {
+            break;
         }
-
-        client
+        match hop.trim().parse::<IpAddr>() {
+            Ok(address) => client = address.to_canonical(),
+            Err(_) => break,
+        }
     }
+
+    client
 }
 
 #[cfg(test)]
@@ -72,8 +69,8 @@ mod tests {
     #[track_caller]
     fn check(peer: &str, forwarded_for: &[&str], expected: &str) {
         let trusted = ["10.0.0.0/8".parse().unwrap()];
-        let client = Peer(peer.parse().unwrap()).client(&trusted, forwarded_for.iter().copied());
-        assert_eq!(client, expected.parse::<IpAddr>().unwrap());
+        let found = client(peer.parse().unwrap(), &trusted, forwarded_for.iter().copied());
+        assert_eq!(found, expected.parse::<IpAddr>().unwrap());
     }
 
     #[test]

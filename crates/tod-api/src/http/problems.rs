@@ -14,7 +14,7 @@ pub struct Problems(Vec<FieldProblem>);
 
 impl Problems {
     /// Notes a value that cannot be.
-    pub fn note(&mut self, field: &str, problem: impl ToString) {
+    pub fn note(&mut self, field: &str, problem: impl Into<String>) {
         self.0.push(FieldProblem::new(field, problem));
     }
 
@@ -83,7 +83,7 @@ impl Problems {
         match address.parse() {
             Ok(host) => Some(host),
             Err(error) => {
-                self.note("address", error);
+                self.note("address", error.to_string());
                 None
             }
         }
@@ -101,7 +101,7 @@ impl Problems {
         match Interval::try_from(seconds) {
             Ok(interval) => Some(interval),
             Err(error) => {
-                self.note("interval_seconds", error);
+                self.note("interval_seconds", error.to_string());
                 None
             }
         }

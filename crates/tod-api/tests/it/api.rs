@@ -99,7 +99,7 @@ impl TestApi {
             public_url: ORIGIN.parse().unwrap(),
             trusted_proxies: Vec::new(),
             cursor_key: [7; 32],
-            request_timeout: Duration::from_secs(60),
+            request_timeout: Duration::from_mins(1),
             our_address: Some("192.0.2.10".parse().unwrap()),
         };
         let state = ApiState::new(settings, engine.clone(), live.clone(), Vec::new()).unwrap();
