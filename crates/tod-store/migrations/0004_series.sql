@@ -77,10 +77,11 @@ CREATE TABLE ts.polls (
     commands       smallint NOT NULL,
     logins         smallint NOT NULL,
     round_trips    smallint NOT NULL,
-    -- In the order of the interface list. A rate that is not known is NULL, never zero.
+    -- In the order of the interface list. A rate that is not known is NULL, never zero. Bits per
+    -- second to seven digits: more than the time between two polls is known to.
     running        varbit,
-    rx_bps         bigint[],
-    tx_bps         bigint[],
+    rx_bps         real[],
+    tx_bps         real[],
     rx_pps         integer[],
     tx_pps         integer[],
     errors         integer[],

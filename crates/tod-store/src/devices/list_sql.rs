@@ -10,7 +10,7 @@ use super::list::{Direction, Sort};
 /// Whether device `$of` matches parameters 1 to 8. Those not given match every device, and cost
 /// nothing, because the planner knows the parameters.
 macro_rules! matches_filter {
-    ($of:literal) => {
+    ($of:tt) => {
         concat!(
             "   ($1::uuid[] IS NULL OR ",
             $of,
@@ -23,39 +23,62 @@ macro_rules! matches_filter {
             AND ($5::text IS NULL OR f.tier = $5)
             AND ($6::text IS NULL OR f.version = $6)
             AND ($7::text IS NULL OR f.board_name = $7)
-            AND ($8::text[] IS NULL OR d.search_text || ' ' || f.search_text LIKE ALL ($8))
+            AND ($8::text[] IS NULL OR d.search_text LIKE ALL ($8))
             "
         )
     };
 }
 
+/// The three tables of a device, beginning with `$of`: whoever needs only that one reads only it.
+macro_rules! from {
+    ("d") => {
+        r"
+         devices d
+         LEFT JOIN device_state s ON s.tenant_id = d.tenant_id AND s.device_id = d.device_id
+         LEFT JOIN device_facts f ON f.tenant_id = d.tenant_id AND f.device_id = d.device_id
+        "
+    };
+    ("s") => {
+        r"
+         device_state s
+         LEFT JOIN devices d ON d.tenant_id = s.tenant_id AND d.device_id = s.device_id
+         LEFT JOIN device_facts f ON f.tenant_id = s.tenant_id AND f.device_id = s.device_id
+        "
+    };
+    ("f") => {
+        r"
+         device_facts f
+         LEFT JOIN devices d ON d.tenant_id = f.tenant_id AND d.device_id = f.device_id
+         LEFT JOIN device_state s ON s.tenant_id = f.tenant_id AND s.device_id = f.device_id
+        "
+    };
+}
+
 /// Counts by state.
 pub(super) const COUNT: &str = concat!(
-    r"
-          SELECT s.state, count(*)
-            FROM device_state s
-       LEFT JOIN devices d ON d.tenant_id = s.tenant_id AND d.device_id = s.device_id
-       LEFT JOIN device_facts f ON f.tenant_id = s.tenant_id AND f.device_id = s.device_id
-           WHERE ",
+    "SELECT s.state, count(*) FROM ",
+    from!("s"),
+    "WHERE ",
     matches_filter!("s"),
     "GROUP BY s.state"
 );
 
 /// One page: parameters 9 to 11 are the cursor, 12 the limit.
 macro_rules! page_sql {
-    ($key:expr, $is_unknown:expr, $after:expr, $order:expr) => {
+    ($of:tt, $key:expr, $is_unknown:expr, $after:expr, $order:expr) => {
         concat!(
             "WITH page AS (
-                 SELECT d.device_id AS sorted_id, ",
+                 SELECT ",
+            $of,
+            ".device_id AS sorted_id, ",
             $key,
             " AS sort_key, ",
             $is_unknown,
-            r" AS is_unknown
-                   FROM devices d
-              LEFT JOIN device_state s ON s.tenant_id = d.tenant_id AND s.device_id = d.device_id
-              LEFT JOIN device_facts f ON f.tenant_id = d.tenant_id AND f.device_id = d.device_id
-                  WHERE ",
-            matches_filter!("d"),
+            " AS is_unknown
+                   FROM ",
+            from!($of),
+            "WHERE ",
+            matches_filter!($of),
             "AND ($9::text IS NULL OR ",
             $after,
             ") ORDER BY ",
@@ -72,18 +95,20 @@ macro_rules! page_sql {
 
 /// Both directions of a key that every device has. Two columns, so that an index can serve them.
 macro_rules! by_key {
-    ($key:literal, $type:literal) => {
+    ($of:tt, $key:literal, $type:literal) => {
         [
             page_sql!(
+                $of,
                 $key,
                 "false",
-                concat!("(", $key, ", d.device_id) > ($9::", $type, ", $11::uuid)"),
+                concat!("(", $key, ", ", $of, ".device_id) > ($9::", $type, ", $11::uuid)"),
                 "sort_key, sorted_id"
             ),
             page_sql!(
+                $of,
                 $key,
                 "false",
-                concat!("(", $key, ", d.device_id) < ($9::", $type, ", $11::uuid)"),
+                concat!("(", $key, ", ", $of, ".device_id) < ($9::", $type, ", $11::uuid)"),
                 "sort_key DESC, sorted_id DESC"
             ),
         ]
@@ -92,9 +117,10 @@ macro_rules! by_key {
 
 /// Both directions of a key that may be unknown, in which case `$instead` keeps its place.
 macro_rules! by_measured {
-    ($key:literal, $type:literal, $instead:literal) => {
+    ($of:tt, $key:literal, $type:literal, $instead:literal) => {
         [
             page_sql!(
+                $of,
                 concat!("COALESCE(", $key, ", ", $instead, ")"),
                 concat!($key, " IS NULL"),
                 concat!(
@@ -104,13 +130,16 @@ macro_rules! by_measured {
                     $key,
                     ", ",
                     $instead,
-                    "), d.device_id) > ($10::boolean, $9::",
+                    "), ",
+                    $of,
+                    ".device_id) > ($10::boolean, $9::",
                     $type,
                     ", $11::uuid)"
                 ),
                 "is_unknown, sort_key, sorted_id"
             ),
             page_sql!(
+                $of,
                 concat!("COALESCE(", $key, ", ", $instead, ")"),
                 concat!($key, " IS NULL"),
                 concat!(
@@ -120,7 +149,9 @@ macro_rules! by_measured {
                     $key,
                     ", ",
                     $instead,
-                    "), d.device_id) < (NOT $10::boolean, $9::",
+                    "), ",
+                    $of,
+                    ".device_id) < (NOT $10::boolean, $9::",
                     $type,
                     ", $11::uuid)"
                 ),
@@ -133,27 +164,28 @@ macro_rules! by_measured {
 /// The statement for a page in this order.
 pub(super) const fn page(sort: Sort, direction: Direction) -> &'static str {
     let [ascending, descending] = match sort {
-        Sort::Name => by_key!("d.name_key", "text"),
-        Sort::Address => by_key!("d.address_key", "text"),
+        Sort::Name => by_key!("d", "d.name_key", "text"),
+        Sort::Address => by_key!("d", "d.address_key", "text"),
         Sort::State => by_key!(
+            "s",
             "CASE s.state WHEN 'identity_changed' THEN 0 WHEN 'offline' THEN 1 WHEN 'unknown' THEN 2
                           WHEN 'degraded' THEN 3 WHEN 'never_seen' THEN 4 WHEN 'paused' THEN 5 ELSE 6 END",
             "integer"
         ),
-        Sort::LastSeen => by_measured!("s.last_seen_at", "timestamptz", "'-infinity'"),
-        Sort::Cpu => by_measured!("s.cpu_percent", "real", "0"),
+        Sort::LastSeen => by_measured!("s", "s.last_seen_at", "timestamptz", "'-infinity'"),
+        Sort::Cpu => by_measured!("s", "s.cpu_percent", "real", "0"),
         Sort::Memory => by_measured!(
-            "(1 - s.free_memory::float8 / NULLIF(s.total_memory, 0))",
+            "s", "(1 - s.free_memory::float8 / NULLIF(s.total_memory, 0))",
             "float8",
             "0"
         ),
-        Sort::Temperature => by_measured!("s.temperature_c", "real", "0"),
-        Sort::Uptime => by_measured!("s.uptime_seconds", "bigint", "0"),
-        Sort::Version => by_measured!("NULLIF(f.version_key, '')", "text", "''"),
-        Sort::Board => by_measured!("f.board_name COLLATE \"C\"", "text", "''"),
-        Sort::Clients => by_measured!("s.clients", "integer", "0"),
-        Sort::Signal => by_measured!("s.worst_signal_dbm", "smallint", "0"),
-        Sort::Traffic => by_measured!("(s.rx_bps + s.tx_bps)", "bigint", "0"),
+        Sort::Temperature => by_measured!("s", "s.temperature_c", "real", "0"),
+        Sort::Uptime => by_measured!("s", "s.uptime_seconds", "bigint", "0"),
+        Sort::Version => by_measured!("f", "NULLIF(f.version_key, '')", "text", "''"),
+        Sort::Board => by_measured!("f", "f.board_name COLLATE \"C\"", "text", "''"),
+        Sort::Clients => by_measured!("s", "s.clients", "integer", "0"),
+        Sort::Signal => by_measured!("s", "s.worst_signal_dbm", "smallint", "0"),
+        Sort::Traffic => by_measured!("s", "(s.rx_bps + s.tx_bps)", "bigint", "0"),
     };
 
     match direction {

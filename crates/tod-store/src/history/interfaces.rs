@@ -148,8 +148,8 @@ struct ListRow {
 struct SampleRow {
     /// A digit for each interface.
     running: String,
-    rx_bps: Vec<Option<i64>>,
-    tx_bps: Vec<Option<i64>>,
+    rx_bps: Vec<Option<f32>>,
+    tx_bps: Vec<Option<f32>>,
     rx_pps: Vec<Option<i32>>,
     tx_pps: Vec<Option<i32>>,
     errors: Vec<Option<i32>>,
@@ -203,7 +203,7 @@ impl SampleRow {
 
     /// The rates of an interface are known together or not at all.
     fn rates(&self, index: usize) -> Option<Rates> {
-        let bps = |of: &[Option<i64>]| signed(of.get(index).copied().flatten());
+        let bps = |of: &[Option<f32>]| of.get(index).copied().flatten().map(whole);
         let count = |of: &[Option<i32>]| signed(of.get(index).copied().flatten());
 
         Some(Rates {
@@ -215,6 +215,16 @@ impl SampleRow {
             drops: count(&self.drops)?,
         })
     }
+}
+
+/// A rate as the model has it.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it was a whole number before it was stored"
+)]
+fn whole(bps: f32) -> u64 {
+    bps as u64
 }
 
 #[derive(sqlx::FromRow)]

@@ -123,8 +123,8 @@ fn add_interfaces(rows: &mut Rows, reading: &Reading) {
     let count = |of: fn(&Rates) -> u32| each().map(move |rates| signed(rates.as_ref().map(of)));
 
     rows.bits(interfaces.iter().map(|interface| interface.running));
-    rows.i64s(each().map(|rates| signed(rates.map(|rates| rates.rx_bps))));
-    rows.i64s(each().map(|rates| signed(rates.map(|rates| rates.tx_bps))));
+    rows.f32s(each().map(|rates| rates.map(|rates| seven_digits(rates.rx_bps))));
+    rows.f32s(each().map(|rates| rates.map(|rates| seven_digits(rates.tx_bps))));
     rows.i32s(count(|rates| rates.rx_pps));
     rows.i32s(count(|rates| rates.tx_pps));
     rows.i32s(count(|rates| rates.errors));
@@ -159,6 +159,12 @@ fn add_stations(rows: &mut Rows, batch: &Batch, seen: &Observation) -> usize {
     }
 
     added.len()
+}
+
+/// A rate as the database keeps it.
+#[expect(clippy::cast_precision_loss, reason = "a rate is measured to fewer digits than are kept")]
+fn seven_digits(bps: u64) -> f32 {
+    bps as f32
 }
 
 /// A cost as the database keeps it: beyond the column it stays at the column's end.
