@@ -4,9 +4,9 @@ import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-import { integrity } from "./build/integrity";
-import { mockApi } from "./build/mock-api";
-import { precompress } from "./build/precompress";
+import { integrity } from "./build/integrity.ts";
+import { mockApi } from "./build/mock-api.ts";
+import { precompress } from "./build/precompress.ts";
 
 /** The server's policy, loosened by what hot reloading injects. */
 const DEVELOPMENT_POLICY =
@@ -41,5 +41,6 @@ export default defineConfig(({ mode }) => ({
     setupFiles: ["./test/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
     restoreMocks: true,
+    testTimeout: 20_000,
   },
 }));

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Plugin } from "vite";
 
@@ -9,23 +10,18 @@ import type { Plugin } from "vite";
  * A proxy or cache between server and browser that alters a file is found out by the browser.
  */
 export function integrity(): Plugin {
-  let publicDir = "";
   return {
     name: "tod-integrity",
     apply: "build",
-    enforce: "post",
-    configResolved(config) {
-      publicDir = config.publicDir;
-    },
-    generateBundle(_options, bundle) {
-      const page = bundle["index.html"];
-      if (page?.type !== "asset") throw new Error("the build made no index.html");
-
-      page.source = withIntegrity(String(page.source), (path) => {
-        const file = bundle[path];
-        if (file === undefined) return readFileSync(join(publicDir, path));
-        return file.type === "chunk" ? file.code : file.source;
-      });
+    // After everything is written: until then other plugins still alter what the bundle holds.
+    async writeBundle({ dir }) {
+      if (dir === undefined) throw new Error("the build was written nowhere");
+      const page = join(dir, "index.html");
+      const html = await readFile(page, "utf8");
+      await writeFile(
+        page,
+        withIntegrity(html, (path) => readFileSync(join(dir, path))),
+      );
     },
   };
 }

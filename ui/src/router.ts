@@ -9,7 +9,12 @@ import { PageError, PageMissing, PagePending } from "./shell/PageStates";
 /** The app: its routes and what it has read. Tests make one of their own. */
 export function createApp(history?: RouterHistory) {
   const queries = new QueryClient({
-    queryCache: new QueryCache({ onError: (error) => leaveWhenSignedOut(error) }),
+    queryCache: new QueryCache({
+      onError: (error, { queryKey }) => {
+        // The session's own refusal leads to the sign-in page where it is asked for.
+        if (queryKey[0] !== sessionQuery.queryKey[0]) leaveWhenSignedOut(error);
+      },
+    }),
     defaultOptions: {
       queries: {
         // Events keep what is shown current, and a reconnect reads it again.

@@ -1,7 +1,13 @@
-import { cleanup } from "@testing-library/react";
-import { afterAll, afterEach, beforeAll } from "vitest";
+import { cleanup, configure } from "@testing-library/react";
+import { afterAll, afterEach, beforeAll, vi } from "vitest";
 
 import { server } from "./server";
+
+// Waits end with the state that is waited for; this only bounds a failure.
+configure({ asyncUtilTimeout: 10_000 });
+
+// jsdom draws nothing.
+vi.mock("@/chart/Plot", () => ({ default: () => null }));
 
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 afterEach(() => {
@@ -26,7 +32,7 @@ window.ResizeObserver = class {
 };
 Element.prototype.scrollIntoView = () => {};
 window.scrollTo = () => {};
-Object.defineProperties(HTMLElement.prototype, {
-  offsetHeight: { get: () => 600 },
-  offsetWidth: { get: () => 1200 },
+Object.defineProperties(Element.prototype, {
+  clientHeight: { configurable: true, get: () => 600 },
+  clientWidth: { configurable: true, get: () => 1200 },
 });

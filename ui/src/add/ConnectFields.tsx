@@ -13,7 +13,7 @@ interface ConnectFieldsProps {
 }
 
 const METHODS: [Method, string][] = [
-  ["password", "User and password"],
+  ["password", "Password"],
   ["script", "Make a user"],
   ["stored", "Stored credential"],
 ];

@@ -24,10 +24,14 @@ const SHORTEST_MS = 30_000;
 /** Reads the address; what it does not understand it leaves out. */
 export function parseSpan(raw: Record<string, unknown>): SpanSearch {
   const [from, to] = [Number(raw.from), Number(raw.to)];
-  if (Number.isFinite(from) && Number.isFinite(to) && to - from >= SHORTEST_MS) return { from, to };
-
+  const between = Number.isFinite(from) && Number.isFinite(to) && to - from >= SHORTEST_MS;
   const range = String(raw.range ?? "");
-  return range in RANGES ? { range: range as Range } : {};
+
+  return {
+    range: range in RANGES && !between ? (range as Range) : undefined,
+    from: between ? from : undefined,
+    to: between ? to : undefined,
+  };
 }
 
 /** What to ask the server for. */

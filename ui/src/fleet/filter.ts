@@ -33,15 +33,19 @@ export type Sort = (typeof SORTS)[number];
 
 /** Reads the address. What it does not understand it leaves out, so every link opens. */
 export function parseSearch(raw: Record<string, unknown>): FleetSearch {
-  const parsed: FleetSearch = {};
-  for (const name of ["search", ...LISTS] as const) {
-    const text = String(raw[name] ?? "").trim();
-    if (text !== "") parsed[name] = text;
-  }
-  const sort = String(raw.sort ?? "");
-  if (isSort(sort.replace(/^-/, ""))) parsed.sort = sort;
+  const text = (name: string) => String(raw[name] ?? "").trim() || undefined;
+  const sort = text("sort");
 
-  return parsed;
+  return {
+    search: text("search"),
+    state: text("state"),
+    group: text("group"),
+    tag: text("tag"),
+    version: text("version"),
+    board: text("board"),
+    tier: text("tier"),
+    sort: isSort(sort?.replace(/^-/, "")) ? sort : undefined,
+  };
 }
 
 /** What to ask the server for. */
@@ -95,6 +99,6 @@ export function isNarrowed(search: FleetSearch): boolean {
 /** Of these, people look for the largest first. */
 const FALLING = new Set<Sort>(["cpu", "clients", "last_seen"]);
 
-function isSort(text: string): text is Sort {
-  return (SORTS as readonly string[]).includes(text);
+function isSort(text: string | undefined): text is Sort {
+  return SORTS.some((sort) => sort === text);
 }

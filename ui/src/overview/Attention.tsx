@@ -5,12 +5,11 @@ import { useEffect } from "react";
 import { devicesQuery } from "@/api/devices";
 import { NEEDS_ATTENTION } from "@/api/overview";
 import type { Device } from "@/api/types";
-import { StateLabel } from "@/device/StateMark";
+import { StateRow } from "@/device/StateRow";
 import { STATES } from "@/device/words";
 import { plural } from "@/lib/format";
 import { useListsChangedAt } from "@/live/listChanged";
 import { tenantName, useScope, useSession } from "@/shell/scope";
-import { Age } from "@/ui/Age";
 import { Panel } from "@/ui/Panel";
 
 /** As many as are read at one glance; the rest is a link. */
@@ -54,29 +53,18 @@ export function Attention() {
       ) : (
         <ul className="divide-y divide-line">
           {devices.slice(0, SHOWN).map((device) => (
-            <li
-              key={device.id}
-              className="relative flex items-center gap-3 px-4 py-1.5 hover:bg-hover"
-            >
-              <div className="min-w-0 flex-1 truncate">
-                <Link
-                  to="/devices/$tenantId/$deviceId"
-                  params={{ tenantId: device.tenant_id, deviceId: device.id }}
-                  className="font-medium after:absolute after:inset-0"
-                >
-                  {device.name}
-                </Link>
-                {scope === null && session.tenants.length > 1 && (
-                  <span className="ml-2 text-ink-3">{tenantName(session, device.tenant_id)}</span>
-                )}
-              </div>
-              <span className="w-40 shrink-0">
-                <StateLabel condition={device.state} />
-              </span>
-              <span className="num w-20 shrink-0 whitespace-nowrap text-ink-3">
-                <Age at={device.state.since} />
-              </span>
-            </li>
+            <StateRow key={device.id} condition={device.state} at={device.state.since}>
+              <Link
+                to="/devices/$tenantId/$deviceId"
+                params={{ tenantId: device.tenant_id, deviceId: device.id }}
+                className="font-medium after:absolute after:inset-0"
+              >
+                {device.name}
+              </Link>
+              {scope === null && session.tenants.length > 1 && (
+                <span className="ml-2 text-ink-3">{tenantName(session, device.tenant_id)}</span>
+              )}
+            </StateRow>
           ))}
         </ul>
       )}

@@ -6,7 +6,7 @@ import { STATE_NAMES, STATES } from "@/device/words";
 import { classes } from "@/lib/classes";
 import { formatCount } from "@/lib/format";
 
-const TILE = "flex min-w-28 grow flex-col gap-0.5 bg-panel px-4 py-3 hover:bg-hover";
+const TILE = "flex grow flex-col last:max-sm:col-span-2 gap-0.5 bg-panel px-4 py-3 hover:bg-hover";
 
 /** How many routers are in each state; each number is a link to them. */
 export function Counts({ summary }: { summary: Pick<Summary, "devices" | "clients" | "counts"> }) {
@@ -15,7 +15,7 @@ export function Counts({ summary }: { summary: Pick<Summary, "devices" | "client
   return (
     <nav
       aria-label="Routers by state"
-      className="flex flex-wrap gap-px overflow-hidden rounded-lg border border-line bg-line"
+      className="grid grid-cols-2 gap-px sm:grid-cols-3 xl:flex overflow-hidden rounded-lg border border-line bg-line"
     >
       <Link to="/fleet" className={TILE}>
         <span className="text-ink-3">Routers</span>

@@ -13,9 +13,10 @@ type AppSearch = {
 };
 
 export const Route = createFileRoute("/_app")({
+  // What does not fit is named, with undefined: what is not named passes through.
   validateSearch: (search): AppSearch => ({
-    ...(typeof search.org === "string" ? { org: search.org } : {}),
-    ...(search.add === true ? { add: true } : {}),
+    org: typeof search.org === "string" ? search.org : undefined,
+    add: search.add === true ? true : undefined,
   }),
   search: { middlewares: [retainSearchParams(["org"])] },
   beforeLoad: async ({ context, location }) => {

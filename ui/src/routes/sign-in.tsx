@@ -3,8 +3,10 @@ import { createFileRoute } from "@tanstack/react-router";
 import { SignInPage } from "@/shell/SignInPage";
 
 export const Route = createFileRoute("/sign-in")({
-  validateSearch: (search): { next?: string } =>
-    typeof search.next === "string" && isOurs(search.next) ? { next: search.next } : {},
+  // What is not ours is named, with undefined: what is not named passes through.
+  validateSearch: (search): { next?: string } => ({
+    next: typeof search.next === "string" && isOurs(search.next) ? search.next : undefined,
+  }),
   component: function SignIn() {
     const { next } = Route.useSearch();
     return <SignInPage next={next ?? "/"} />;

@@ -14,8 +14,8 @@ interface DeviceSearch extends SpanSearch {
 export const Route = createFileRoute("/_app/devices/$tenantId/$deviceId")({
   validateSearch: (search): DeviceSearch => ({
     ...parseSpan(search),
-    ...(search.interface === undefined ? {} : { interface: String(search.interface) }),
-    ...(search.edit === true ? { edit: true } : {}),
+    interface: search.interface === undefined ? undefined : String(search.interface),
+    edit: search.edit === true ? true : undefined,
   }),
   loaderDeps: ({ search }) => ({ span: spanOf(search) }),
   loader: async ({ context: { queries }, params, deps }) => {
@@ -36,7 +36,7 @@ export const Route = createFileRoute("/_app/devices/$tenantId/$deviceId")({
       <DevicePage
         key={deviceKey.deviceId}
         deviceKey={deviceKey}
-        span={parseSpan({ ...span })}
+        span={span}
         named={named ?? null}
         editing={edit}
         onSpan={({ range, from, to }) =>

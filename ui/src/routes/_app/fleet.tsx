@@ -7,10 +7,7 @@ import { filterOf, parseSearch } from "@/fleet/filter";
 
 export const Route = createFileRoute("/_app/fleet")({
   validateSearch: parseSearch,
-  loaderDeps: ({ search: { org, ...search } }) => ({
-    org,
-    filter: filterOf(parseSearch({ ...search })),
-  }),
+  loaderDeps: ({ search }) => ({ org: search.org, filter: filterOf(search) }),
   loader: async ({ context, deps }) => {
     const scope = context.session.tenants.some(({ id }) => id === deps.org)
       ? (deps.org ?? null)
@@ -25,10 +22,8 @@ export const Route = createFileRoute("/_app/fleet")({
     const navigate = Route.useNavigate();
     return (
       <FleetPage
-        search={parseSearch({ ...search })}
-        onSearch={(next) =>
-          void navigate({ search: ({ org }) => ({ org, ...next }), replace: true })
-        }
+        search={search}
+        onSearch={(next) => void navigate({ search: next, replace: true })}
       />
     );
   },

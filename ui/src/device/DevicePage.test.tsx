@@ -1,0 +1,101 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { HttpResponse, http } from "msw";
+import { expect, test } from "vitest";
+
+import type { Problem } from "@/api/types";
+import { makeDetail, makeDevice, makeFleet, SESSION } from "../../test/mock/fleet";
+import { missing, serverOf } from "../../test/mock/handlers";
+import { renderAt } from "../../test/render";
+
+const NOW = Date.now();
+const FLEET = makeFleet(20, NOW);
+const pathOf = (index: number) => `/devices/${FLEET[index]?.tenant_id}/${FLEET[index]?.id}`;
+
+test("a router that does not answer says why, since when, and when the next try is", async () => {
+  renderAt(pathOf(3), serverOf(FLEET));
+  const state = within(await screen.findByRole("region", { name: "State" }));
+  expect(state.getByText("Nothing answered in time.")).toBeTruthy();
+  expect(state.getByText("no answer from 127.64.0.4:8729 within 5 s")).toBeTruthy();
+  expect(state.getByText(/Next try/).textContent).toMatch(/Next try in \d+ s/);
+});
+
+test("another router's answer is shown with the three things it can mean", async () => {
+  let decided: unknown;
+  const { user } = renderAt(pathOf(11), [
+    http.post("*/identity", async ({ request }) => {
+      decided = await request.json();
+      return HttpResponse.json(
+        makeDetail(makeDevice(11, NOW, { state: { state: "online", since: null, detail: null } })),
+      );
+    }),
+    ...serverOf(FLEET),
+  ]);
+
+  await user.type(await screen.findByLabelText("New address"), "10.0.0.7");
+  await user.click(screen.getByRole("button", { name: "Use the new address" }));
+
+  await waitFor(() => expect(decided).toEqual({ decision: "moved", address: "10.0.0.7" }));
+  await waitFor(() => expect(screen.queryByLabelText("New address")).toBeNull());
+});
+
+test("deleting asks first, and a refusal is explained there", async () => {
+  const problem: Problem = {
+    type: "about:blank",
+    code: "forbidden",
+    title: "your role does not allow this",
+    status: 403,
+  };
+  const { user } = renderAt(pathOf(0), [
+    http.delete("*/devices/:device", () => HttpResponse.json(problem, { status: 403 })),
+    ...serverOf(FLEET),
+  ]);
+
+  await user.click(await screen.findByRole("button", { name: "More" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Delete router" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Delete tower-01?" }));
+  await user.click(dialog.getByRole("button", { name: "Delete router" }));
+
+  expect((await dialog.findByRole("alert")).textContent).toContain(
+    "Your role does not allow this.",
+  );
+});
+
+test("an edit says only what changed, under the version that was read", async () => {
+  let patch: unknown;
+  let version: string | null = null;
+  const { user } = renderAt(`${pathOf(0)}?edit=true`, [
+    http.patch("*/devices/:device", async ({ request }) => {
+      patch = await request.json();
+      version = request.headers.get("If-Match");
+      return HttpResponse.json(makeDetail(makeDevice(0, NOW, { name: "tower-1b", etag: '"2"' })));
+    }),
+    ...serverOf(FLEET),
+  ]);
+
+  const name = await screen.findByLabelText("Name");
+  await user.clear(name);
+  await user.type(name, "tower-1b");
+  await user.click(screen.getByRole("button", { name: "Save" }));
+
+  expect(await screen.findByRole("heading", { name: "tower-1b" })).toBeTruthy();
+  expect(patch).toEqual({ name: "tower-1b" });
+  expect(version).toBe('"1"');
+});
+
+test("who only looks is told so", async () => {
+  const viewer = {
+    ...SESSION,
+    platform_role: null,
+    tenants: SESSION.tenants.map((tenant) => ({ ...tenant, role: "viewer" as const })),
+  };
+  const { user } = renderAt(pathOf(0), serverOf(FLEET, viewer));
+  const edit = await screen.findByRole("button", { name: "Edit" });
+  expect(edit.getAttribute("aria-disabled")).toBe("true");
+  await user.hover(edit);
+  expect(await screen.findByText("Your role only looks.")).toBeTruthy();
+});
+
+test("a router of somebody else does not exist", async () => {
+  renderAt(pathOf(0), [http.get("*/devices/:device", () => missing("device")), ...serverOf(FLEET)]);
+  expect(await screen.findByText("There is nothing here")).toBeTruthy();
+});
