@@ -44,11 +44,12 @@ main() {
 }
 
 # step NAME COMMAND...: runs it, shows what it says, and counts the tests it tells of; a check
-# that tells of none counts as one.
+# that tells of none counts as one. Nothing hangs forever: a cold build takes half of the limit.
 step() {
     local name=$1 log=$logs/step began=$SECONDS verdict=passed
     shift
     say "$name"
+    [ "$(type -t "$1")" = function ] || set -- timeout --kill-after=10 40m "$@"
     "$@" 2>&1 | tee "$log" || verdict=FAILED
 
     local counts
