@@ -158,6 +158,7 @@ pub async fn save(
     fields: &DeviceFields,
     now: DateTime<Utc>,
 ) -> Result<Option<i64>, StoreError> {
+    lock_state(tx, id).await?;
     let version = sqlx::query_scalar(
         r"
            UPDATE devices
@@ -197,6 +198,7 @@ pub async fn save_identity(
     identity: Option<&RouterIdentity>,
     pin: Option<Fingerprint>,
 ) -> Result<bool, StoreError> {
+    lock_state(tx, id).await?;
     let done = sqlx::query(
         r"
         UPDATE devices
@@ -217,12 +219,21 @@ pub async fn save_identity(
 /// Removes a device with its state, its facts and its series; says whether it existed. Its samples
 /// are out of reach at once, and gone when their day is dropped.
 pub async fn delete(tx: &mut TenantTx, id: DeviceId) -> Result<bool, StoreError> {
+    lock_state(tx, id).await?;
     let done = sqlx::query("DELETE FROM devices WHERE device_id = $1")
         .bind(Uuid::from(id))
         .execute(tx.conn())
         .await?;
 
     Ok(done.rows_affected() > 0)
+}
+
+/// Locks the state before the device, as ingest does: in the other order the two could wait for
+/// one another.
+async fn lock_state(tx: &mut TenantTx, id: DeviceId) -> Result<(), StoreError> {
+    crate::device_state::find_for_update(tx, id).await?;
+
+    Ok(())
 }
 
 /// The shard column says what the model says; a test compares.

@@ -67,6 +67,25 @@ impl Fixture {
         PgConnection::connect(&self.database.superuser().url()).await.unwrap()
     }
 
+    /// Until a transaction of this database waits for a lock.
+    pub async fn until_somebody_waits(&self) {
+        let mut connection = self.superuser().await;
+        loop {
+            let waits: bool = sqlx::query_scalar(
+                r"
+                SELECT EXISTS (SELECT FROM pg_stat_activity
+                                WHERE datname = current_database() AND wait_event_type = 'Lock')
+                ",
+            )
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+            if waits {
+                return;
+            }
+        }
+    }
+
     pub async fn organisation(&self, name: &str) -> Organisation {
         let tenant = Tenant {
             id: TenantId::generate(),

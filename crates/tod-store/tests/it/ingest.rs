@@ -13,7 +13,8 @@ use std::time::Duration;
 use uuid::Uuid;
 
 use crate::fixture::{
-    Fixture, answer, at, client, facts, interface, negotiated, observation, reading, refusal,
+    Fixture, answer, at, client, facts, fields, interface, negotiated, observation, reading,
+    refusal,
 };
 
 fn stored(samples: usize, stations: usize) -> Stored {
@@ -121,26 +122,49 @@ async fn a_shard_changes_hands_only_between_batches() {
         tx.commit().await.unwrap();
     };
     let mut claim = std::pin::pin!(claim);
-    let waits = async {
-        let mut superuser = fixture.superuser().await;
-        loop {
-            let waiting: bool = sqlx::query_scalar(
-                "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted)",
-            )
-            .fetch_one(&mut superuser)
-            .await
-            .unwrap();
-            if waiting {
-                return;
-            }
-        }
-    };
     tokio::select! {
         () = &mut claim => panic!("it changed hands while a batch was being stored"),
-        () = waits => {}
+        () = fixture.until_somebody_waits() => {}
     }
     storing.commit().await.unwrap();
     claim.await;
+}
+
+/// Both want the state and the device. In different orders they would wait for one another.
+#[tokio::test]
+async fn an_edit_and_a_first_answer_do_not_block_one_another() {
+    let fixture = Fixture::with_partitions().await;
+    let organisation = fixture.organisation("north").await;
+    let device = fixture.device(organisation, "ap", "10.0.0.1").await;
+    let told = Reading { facts: Some(facts("ap", "HC1", "7.18 (stable)")), ..reading(1) };
+
+    let mut storing = fixture.store.platform().await.unwrap();
+    let seen = [answer(organisation.tenant, device, 1, told)];
+    ingest::lock(&mut storing, &seen).await.unwrap();
+    let edit = async {
+        let mut tx = fixture.store.tenant(organisation.tenant).await.unwrap();
+        let fields = fields(organisation, "renamed", "10.0.0.2");
+        devices::save(&mut tx, device, 1, &fields, at(2)).await.unwrap();
+        device_state::find_for_update(&mut tx, device).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let mut edit = std::pin::pin!(edit);
+    tokio::select! {
+        () = &mut edit => panic!("the state was locked"),
+        () = fixture.until_somebody_waits() => {}
+    }
+    let store = async {
+        crate::fixture::ingest(&mut storing, &seen).await;
+        storing.commit().await.unwrap();
+    };
+    tokio::join!(store, edit);
+
+    let mut tx = fixture.store.tenant(organisation.tenant).await.unwrap();
+    let found = detail::find(&mut tx, device).await.unwrap().unwrap();
+    assert_eq!(
+        (found.row.name.as_str(), found.row.told.serial.as_deref()),
+        ("renamed", Some("HC1"))
+    );
 }
 
 #[tokio::test]
