@@ -4,7 +4,7 @@ use std::{
     future, io,
     mem::MaybeUninit,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering::Relaxed},
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -185,7 +185,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
                 add(&meter.round_trips, usize::from(self.outbox.written == 0));
                 add(&meter.bytes_out, count);
                 self.outbox.advance(count);
-                meter.commands.store(self.flights.sent(), std::sync::atomic::Ordering::Relaxed);
+                meter.commands.store(self.flights.sent(), Relaxed);
             }
             Moved::Flushed => self.outbox.is_flushed = true,
             Moved::Read(0) => return Err(Ended::Eof),
