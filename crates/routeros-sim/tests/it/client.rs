@@ -47,6 +47,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         assert_eq!(answer, [["!done"]]);
     }
 
+    /// Signs in as routers before 6.43 want it.
+    pub(crate) async fn login_by_challenge(&mut self, credentials: &Credentials) {
+        let challenge = self.result(&["/login"]).await;
+        let name = format!("=name={}", credentials.user);
+        let response = format!("=response={}", response(&credentials.password, &challenge));
+        assert_eq!(self.ask(&["/login", &name, &response]).await, [["!done"]]);
+    }
+
     /// Sends a sentence.
     pub(crate) async fn say(&mut self, words: &[&str]) {
         self.0.write_all(&encode(words)).await.unwrap();
@@ -156,6 +164,15 @@ pub(crate) fn encode(words: &[&str]) -> Vec<u8> {
     }
     bytes.push(0);
     bytes
+}
+
+/// What routers before 6.43 want to hear after a challenge.
+pub(crate) fn response(password: &str, challenge: &str) -> String {
+    let bytes = (0..challenge.len()).step_by(2);
+    let challenge = bytes.map(|at| u8::from_str_radix(&challenge[at..at + 2], 16).unwrap());
+    let mixed: Vec<u8> = [0].into_iter().chain(password.bytes()).chain(challenge).collect();
+    let digest = openssl::hash::hash(openssl::hash::MessageDigest::md5(), &mixed).unwrap();
+    format!("00{}", hex(&digest))
 }
 
 /// Lower-case hexadecimal.

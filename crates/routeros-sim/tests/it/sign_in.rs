@@ -2,7 +2,7 @@
 
 use routeros_sim::{Board, Credentials, Fleet};
 
-use crate::client::{Client, hex, row};
+use crate::client::{Client, response, row};
 
 #[tokio::test]
 async fn a_wrong_password_is_refused_and_logged() {
@@ -59,14 +59,6 @@ async fn an_old_router_asks_for_a_response_to_its_challenge() {
     let response = format!("=response={}", response(&credentials.password, &challenge));
     assert_eq!(client.ask(&["/login", &name, &response]).await, [["!done"]]);
     assert_eq!(client.row(&["/system/resource/print"]).await["board-name"], "hAP lite");
-}
-
-fn response(password: &str, challenge: &str) -> String {
-    let bytes = (0..challenge.len()).step_by(2);
-    let challenge = bytes.map(|at| u8::from_str_radix(&challenge[at..at + 2], 16).unwrap());
-    let mixed: Vec<u8> = [0].into_iter().chain(password.bytes()).chain(challenge).collect();
-    let digest = openssl::hash::hash(openssl::hash::MessageDigest::md5(), &mixed).unwrap();
-    format!("00{}", hex(&digest))
 }
 
 #[tokio::test]

@@ -82,9 +82,20 @@ async fn without_a_certificate_only_anonymous_ciphers_work() {
 async fn an_ancient_board_has_a_short_key_and_no_forward_secrecy() {
     let fleet = Fleet::builder().boards([Board::OldHomeAp]).start().await.unwrap();
     let router = fleet.router(0);
-    let mut anonymous = Client::over(dial(&router, "ADH:@SECLEVEL=0").await.unwrap());
-    let challenge = anonymous.result(&["/login"]).await;
-    assert_eq!(challenge.len(), 32);
+    let mut client = Client::connect(&router).await;
+    client.login_by_challenge(&fleet.credentials()).await;
+    client.rows(&["/ip/service/set", "=.id=api-ssl", "=certificate=api"]).await;
+
+    let stream = dial(&router, "DEFAULT:@SECLEVEL=0").await.unwrap();
+    let certificate = stream.ssl().peer_certificate().unwrap();
+
+    assert_eq!(certificate.public_key().unwrap().bits(), 1024);
+    assert_eq!(stream.ssl().current_cipher().unwrap().name(), "AES256-SHA");
+    assert!(dial(&router, "ECDHE:DHE:@SECLEVEL=0").await.is_err());
+    assert!(
+        dial(&router, "DEFAULT:@SECLEVEL=2").await.is_err(),
+        "a modern client takes no such key"
+    );
 }
 
 #[tokio::test]
