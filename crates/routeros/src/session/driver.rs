@@ -110,8 +110,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
 
     async fn serve(&mut self) -> Ended {
         loop {
-            let now = Instant::now();
-            if let Err(reason) = self.expire(now) {
+            if let Err(reason) = self.expire() {
                 return reason;
             }
             if !self.is_wanted && self.flights.is_empty() {
@@ -123,16 +122,16 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
             tokio::select! {
                 biased;
                 () = self.shared.closing.notified() => return Ended::Closed,
-                () = sleep_until(due.unwrap_or(now)), if due.is_some() => {}
+                () = sleep(due) => {}
                 () = self.shared.abandoned.notified() => {
-                    self.flights.cancel_abandoned(now, &mut self.outbox.bytes);
+                    self.flights.cancel_abandoned(Instant::now(), &mut self.outbox.bytes);
                 }
                 request = self.requests.recv(), if self.is_wanted => match request {
                     Some(request) => self.begin(request),
                     None => self.is_wanted = false,
                 },
                 () = room(self.parked.as_ref()) => {
-                    if let Err(reason) = self.unpark(now) {
+                    if let Err(reason) = self.unpark() {
                         return reason;
                     }
                 }
@@ -141,7 +140,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
                     &self.outbox,
                     self.parked.is_none().then_some(&mut self.decoder),
                     context,
-                )) => if let Err(reason) = self.moved(moved, now) {
+                )) => if let Err(reason) = self.moved(moved) {
                     return reason;
                 }
             }
@@ -153,10 +152,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
         self.flights.due().into_iter().chain(parked).min()
     }
 
-    fn expire(&mut self, now: Instant) -> Result<(), Ended> {
+    fn expire(&mut self) -> Result<(), Ended> {
+        let now = Instant::now();
         if let Some((parked, _)) = self.parked.take_if(|(_, until)| *until <= now) {
             self.flights.end_stream(parked.tag, now, &mut self.outbox.bytes);
-            self.decode(now)?;
+            self.decode()?;
         }
         self.flights.expire(now, &mut self.outbox.bytes)
     }
@@ -169,15 +169,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
         }
     }
 
-    fn unpark(&mut self, now: Instant) -> Result<(), Ended> {
+    fn unpark(&mut self) -> Result<(), Ended> {
         if let Some((parked, _)) = self.parked.take() {
             // There is room, or nobody reads any longer; then the flight is cancelled as abandoned.
             let _gone = parked.rows.try_send(parked.row);
         }
-        self.decode(now)
+        self.decode()
     }
 
-    fn moved(&mut self, moved: io::Result<Moved>, now: Instant) -> Result<(), Ended> {
+    fn moved(&mut self, moved: io::Result<Moved>) -> Result<(), Ended> {
         let meter = &self.shared.meter;
         match moved.map_err(|error| Ended::Io(error.kind()))? {
             Moved::Wrote(0) => return Err(Ended::Io(io::ErrorKind::WriteZero)),
@@ -191,14 +191,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
             Moved::Read(0) => return Err(Ended::Eof),
             Moved::Read(count) => {
                 add(&meter.bytes_in, count);
-                self.decode(now)?;
+                self.decode()?;
             }
         }
         Ok(())
     }
 
     /// Takes every whole sentence, until a row has to wait for its reader.
-    fn decode(&mut self, now: Instant) -> Result<(), Ended> {
+    fn decode(&mut self) -> Result<(), Ended> {
+        let now = Instant::now();
         while self.parked.is_none()
             && let Some(sentence) = self.decoder.decode().map_err(Ended::Framing)?
         {
@@ -272,6 +273,14 @@ fn transfer<S: AsyncRead + AsyncWrite + Unpin>(
     ready!(stream.poll_read(context, &mut chunk))?;
     decoder.feed(chunk.filled());
     Poll::Ready(Ok(Moved::Read(chunk.filled().len())))
+}
+
+/// Waits until it is time, for ever if there is none.
+async fn sleep(until: Option<Instant>) {
+    match until {
+        Some(until) => sleep_until(until).await,
+        None => future::pending().await,
+    }
 }
 
 /// Waits until the reader of a parked row has room for it, or is gone.

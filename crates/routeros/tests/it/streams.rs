@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use routeros::{Command, Ended, Error, TrapKind, error::Flood, session::Settings};
 
-use tokio::time::timeout;
+use tokio::time::{advance, timeout};
 
 use crate::peer::{PATIENCE, Pair, connected, ended, tag};
 
@@ -39,6 +39,43 @@ async fn a_stream_that_is_dropped_is_cancelled() {
 
     let cancel = peer.hears().await;
     assert_eq!(cancel[..2], ["/cancel".to_owned(), format!("={}", &tag(&heard)[1..])]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_that_was_quiet_for_long_is_cancelled_like_any_other() {
+    let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
+    let rows = session.stream(listen(), 10 * PATIENCE).await.unwrap();
+    let listening = peer.hears().await;
+    advance(5 * PATIENCE).await;
+
+    drop(rows);
+
+    let cancel = peer.hears().await;
+    peer.says(&["!done", &tag(&cancel)]).await;
+    peer.says(&["!done", &tag(&listening)]).await;
+    let router = async {
+        let print = peer.hears().await;
+        peer.says(&["!done", &tag(&print)]).await;
+    };
+    let (reply, ()) = tokio::join!(session.run(Command::print("/a"), PATIENCE), router);
+    assert!(reply.is_ok(), "{reply:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reader_has_all_its_time_after_a_long_quiet() {
+    let settings = Settings { rows: 1, ..Settings::default() };
+    let Pair { session, mut peer, driver: _driver } = connected(settings);
+    let mut rows = session.stream(listen(), 10 * PATIENCE).await.unwrap();
+    let listening = peer.hears().await;
+    advance(5 * PATIENCE).await;
+
+    for _ in 0..3 {
+        peer.says(&["!re", "=name=x", &tag(&listening)]).await;
+    }
+    advance(settings.patience / 2).await;
+    for _ in 0..3 {
+        assert!(rows.next().await.unwrap().is_some());
+    }
 }
 
 #[tokio::test]
