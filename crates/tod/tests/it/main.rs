@@ -1,4 +1,7 @@
-//! The program from outside, and the shape of the workspace.
+//! The binary as an operator meets it, and the architecture it was built by.
 #![expect(clippy::unwrap_used, reason = "a failed step fails its test")]
 
 mod architecture;
+mod lifecycle;
+mod server;
+mod wrong_use;

@@ -1,0 +1,98 @@
+//! Wrong use is told plainly: what is wrong, and what to do.
+
+use std::{fs, net::TcpListener};
+
+use crate::server::{Server, place, refusal};
+
+#[track_caller]
+fn says(text: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(text.contains(part), "{part:?} is missing in {text:?}");
+    }
+}
+
+#[test]
+fn a_port_that_is_taken() {
+    let place = place();
+    let holder = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = holder.local_addr().unwrap().to_string();
+    let data = place.path().to_str().unwrap();
+
+    let text = refusal(&["up", "--data-dir", data, "--listen", &address]);
+
+    says(&text, &["cannot listen on", &address, "another program uses that port", "--listen"]);
+}
+
+#[test]
+fn a_data_directory_that_cannot_be_written() {
+    let place = place();
+    let file = place.path().join("file");
+    fs::write(&file, b"").unwrap();
+    let below = file.join("data");
+
+    let text = refusal(&["up", "--data-dir", below.to_str().unwrap(), "--listen", "127.0.0.1:0"]);
+
+    says(&text, &["cannot be written", "choose another with --data-dir"]);
+}
+
+#[test]
+fn a_data_directory_in_use() {
+    let place = place();
+    let first = Server::start(place.path(), &[]);
+    let data = place.path().to_str().unwrap();
+
+    let text = refusal(&["up", "--data-dir", data, "--listen", "127.0.0.1:0"]);
+
+    says(&text, &["is in use by process", "choose another data directory"]);
+    assert!(first.stop().success());
+}
+
+#[test]
+fn no_postgresql() {
+    let place = place();
+    let data = place.path().to_str().unwrap();
+    let nowhere = place.path().join("nowhere");
+    let pg_bin = nowhere.to_str().unwrap();
+
+    let text = refusal(&["up", "--data-dir", data, "--pg-bin", pg_bin, "--listen", "127.0.0.1:0"]);
+
+    says(&text, &["no PostgreSQL found", pg_bin, "apt-get install postgresql"]);
+}
+
+#[test]
+fn a_lost_key_file() {
+    let place = place();
+    assert!(Server::start(place.path(), &[]).stop().success());
+    fs::remove_file(place.path().join("keys/master.key")).unwrap();
+    let data = place.path().to_str().unwrap();
+
+    let text = refusal(&["up", "--data-dir", data, "--listen", "127.0.0.1:0"]);
+
+    says(&text, &["the key file does not serve", "master.key", "put it back from a backup"]);
+    assert!(!place.path().join("keys/master.key").exists(), "another key was made");
+}
+
+#[test]
+fn a_file_limit_too_low_for_the_fleet() {
+    let place = place();
+    let data = place.path().to_str().unwrap();
+    let text = refusal(&["up", "--data-dir", data, "--max-routers", "4000000000"]);
+
+    says(&text, &["needs a file limit of 4000000512", "ulimit -Hn"]);
+}
+
+#[test]
+fn plain_http_for_everybody_to_hear() {
+    let text = refusal(&["up", "--listen", "0.0.0.0:0", "--tls", "off"]);
+
+    says(&text, &["would send sessions in clear", "--tls self-signed"]);
+}
+
+#[test]
+fn administration_without_a_server() {
+    let place = place();
+    let data = place.path().to_str().unwrap();
+    let text = refusal(&["admin", "sign-in-link", "--data-dir", data]);
+
+    says(&text, &["no database runs in", "tod up"]);
+}
