@@ -37,7 +37,8 @@ main() {
     advisories
     if [ -e ui/e2e/vitest.config.ts ]; then
         step "binary" cargo build --quiet --package tod
-        step "browser" env TOD_BINARY="$CARGO_TARGET_DIR/debug/tod" npm run --prefix ui --silent e2e
+        # Never on the binary of an earlier build.
+        [ "$verdict" = FAILED ] || step "browser" env TOD_BINARY="$CARGO_TARGET_DIR/debug/tod" npm run --prefix ui --silent e2e
     fi
 
     report
@@ -46,7 +47,8 @@ main() {
 # step NAME COMMAND...: runs it, shows what it says, and counts the tests it tells of; a check
 # that tells of none counts as one. Nothing hangs forever: a cold build takes half of the limit.
 step() {
-    local name=$1 log=$logs/step began=$SECONDS verdict=passed
+    local name=$1 log=$logs/step began=$SECONDS
+    verdict=passed
     shift
     say "$name"
     [ "$(type -t "$1")" = function ] || set -- timeout --kill-after=10 40m "$@"
