@@ -117,7 +117,7 @@ pub(crate) async fn sign_in(
     let password = match password {
         Password::Clear(secret) => secret,
         Password::Sealed(tenant, credential) => {
-            unsealed = shared.unseal.unseal(tenant, credential).await?;
+            unsealed = shared.unseal.unseal(tenant, credential).await.map_err(Fault::Unseal)?;
             &unsealed
         }
     };

@@ -32,7 +32,7 @@ pub(crate) enum Fault {
     #[error("no authority is configured that could vouch for {address}")]
     NoAuthorities { address: SocketAddr },
     #[error("cannot sign in: {0}")]
-    Unseal(#[from] UnsealError),
+    Unseal(UnsealError),
     #[error("{address} refused the user `{user}`: {failure}")]
     SignIn { address: SocketAddr, user: String, failure: SignInFailure },
     #[error("{address} answers, but {voice}")]

@@ -8,5 +8,6 @@ mod outages;
 mod pacing;
 mod polling;
 mod probes;
+mod rights;
 mod station;
 mod targets;
