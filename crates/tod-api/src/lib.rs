@@ -10,6 +10,7 @@
 //! through a transaction that sees no other tenant's.
 
 mod auth;
+pub mod changes;
 pub mod credentials;
 mod cursor;
 pub mod devices;
@@ -28,8 +29,14 @@ pub mod tags;
 pub mod tenants;
 pub mod views;
 
-use axum::{Router, extract::DefaultBodyLimit, middleware, routing::any};
-use tower_http::compression::CompressionLayer;
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::{HeaderValue, header::CACHE_CONTROL},
+    middleware,
+    routing::any,
+};
+use tower_http::{compression::CompressionLayer, set_header::SetResponseHeaderLayer};
 
 pub use auth::{Caller, CookieRules, InsecureUrl, Proof};
 pub use events::{Live, Notice, Notices};
@@ -41,11 +48,15 @@ pub use state::{ApiState, Settings};
 /// The largest body a request may have. The largest that makes sense is a device with its tags.
 const LARGEST_BODY: usize = 64 * 1024;
 
+/// No browser and no proxy keeps what it was shown, for whoever comes next.
+const UNCACHED: HeaderValue = HeaderValue::from_static("no-store");
+
 /// The API and its documentation: everything under `/api`, `/docs` and `/health`.
 pub fn router(api: ApiState) -> Router {
     let (routes, _) = openapi::documented_routes().split_for_parts();
 
     routes
+        .layer(SetResponseHeaderLayer::if_not_present(CACHE_CONTROL, UNCACHED))
         .merge(docs::routes())
         .route("/api", any(no_such_route))
         .route("/api/", any(no_such_route))

@@ -10,8 +10,8 @@ use utoipa::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::{
-    ApiState, credentials, devices, events, groups, health, onboarding, session, summary, tags,
-    tenants,
+    ApiState, changes, credentials, devices, events, groups, health, onboarding, session, summary,
+    tags, tenants,
 };
 
 /// Where the API lives.
@@ -75,9 +75,9 @@ pub(crate) fn documented_routes() -> OpenApiRouter<ApiState> {
         .routes(routes!(tenants::update_tenant))
         .routes(routes!(summary::find_fleet_summary))
         .routes(routes!(summary::list_fleet_devices))
-        .routes(routes!(summary::list_fleet_changes))
+        .routes(routes!(changes::list_fleet_changes))
         .routes(routes!(summary::find_summary))
-        .routes(routes!(summary::list_changes))
+        .routes(routes!(changes::list_changes))
         .routes(routes!(devices::list_devices, devices::create_device))
         .routes(routes!(devices::test_connection))
         .routes(routes!(devices::find_device, devices::update_device, devices::delete_device))

@@ -7,7 +7,10 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use tod_engine::{Token, sign_in};
+use tod_engine::{
+    Token,
+    sign_in::{self, SignedIn},
+};
 use tod_model::{ApiKeyId, TenantId, UserId, authz::Who};
 use tokio::time::Instant;
 use utoipa::ToSchema;
@@ -42,8 +45,10 @@ pub async fn redeem_sign_in_link(
 ) -> Result<Response, ApiError> {
     refuse_foreign_origin(&api, &headers)?;
     api.attempts.count(address, Instant::now())?;
-    let link = Token::parse(&link.token).ok_or(ApiError::BadLink)?;
-    let signed_in = sign_in::redeem_link(&api.engine, &link).await?.ok_or(ApiError::BadLink)?;
+    let Some(signed_in) = redeem(&api, &link.token).await? else {
+        tracing::info!(client.address = %address, "sign-in link refused");
+        return Err(ApiError::BadLink);
+    };
     let session = sign_in::find_session(&api.engine, &signed_in.token).await?;
     let session = session.ok_or(ApiError::Unauthenticated)?;
 
@@ -87,6 +92,12 @@ pub async fn sign_out(State(api): State<ApiState>, caller: Caller) -> Result<Res
     let cookie = [(header::SET_COOKIE, api.cookies.take())];
 
     Ok((StatusCode::NO_CONTENT, cookie).into_response())
+}
+
+async fn redeem(api: &ApiState, link: &str) -> Result<Option<SignedIn>, ApiError> {
+    let Some(link) = Token::parse(link) else { return Ok(None) };
+
+    Ok(sign_in::redeem_link(&api.engine, &link).await?)
 }
 
 /// Programs send no `Origin`; a browser that does must be on a page of ours, or another site signs

@@ -9,6 +9,7 @@ mod query;
 mod readings;
 mod requests;
 mod rights;
+mod told;
 mod views;
 
 use axum::{
@@ -24,7 +25,7 @@ use utoipa::ToSchema;
 
 pub use self::{
     acts::*, detail::*, history::*, probe::*, query::Listing, readings::*, requests::*, rights::*,
-    views::*,
+    told::*, views::*,
 };
 use crate::{
     ApiError, ApiState, PREFIX, Problem,

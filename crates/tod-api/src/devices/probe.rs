@@ -5,8 +5,8 @@ use tod_model::probe::{ProbeFault, ProbeReport};
 use utoipa::ToSchema;
 
 use super::{
-    detail::{NegotiatedView, RouterIdentityView},
     rights::RightsView,
+    told::{NegotiatedView, RouterIdentityView},
 };
 use crate::views::{ProbeFailureName, ProbeStepName};
 

@@ -18,7 +18,7 @@ use crate::auth::{Caller, Proof};
 
 /// The live hub of this process. Cheap to clone.
 ///
-/// It is fed by [`super::feed`], and only while somebody listens.
+/// [`Live::run`] feeds it, and only while somebody listens.
 #[derive(Clone)]
 pub struct Live(Arc<Shared>);
 

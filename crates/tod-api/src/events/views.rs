@@ -6,11 +6,7 @@ use tod_model::{DeviceId, TenantId, Transition};
 use utoipa::ToSchema;
 
 use super::pending::News;
-use crate::{
-    devices::DeviceView,
-    summary::{ChangeView, SummaryView},
-    views::ConditionView,
-};
+use crate::{changes::ChangeView, devices::DeviceView, summary::SummaryView, views::ConditionView};
 
 /// `devices`: rows that were added or that changed, whole.
 #[derive(Clone, Debug, Serialize, ToSchema)]

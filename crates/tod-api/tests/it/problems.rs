@@ -66,6 +66,9 @@ async fn every_answer_is_guarded_by_headers() {
         assert!(!policy.contains("unsafe"), "{policy}");
         assert_eq!(answer.headers[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
     }
+    let root = api.browser(Some(PlatformRole::SuperAdmin), &[]).await;
+    let shown = api.get(&root, "/api/v1/session").await;
+    assert_eq!(shown.headers[header::CACHE_CONTROL], "no-store");
 }
 
 #[tokio::test]
