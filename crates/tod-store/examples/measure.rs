@@ -71,7 +71,7 @@ async fn ingest(
         let each = |total: Duration| total / u32::try_from(devices.len()).unwrap();
         println!(
             "round {round}: {:?} of server CPU per poll, {:?} of time, {} bytes of series",
-            each(server_cpu(look).await - cpu),
+            each(server_cpu(look).await.saturating_sub(cpu)),
             each(started.elapsed()),
             (series_bytes(look).await - bytes) / i64::try_from(devices.len()).unwrap(),
         );

@@ -15,7 +15,7 @@ use tod_store::devices::{self, DeviceFields, NewDevice};
 use tod_store::ingest::{self, Stored, Update};
 use tod_store::tenants::{self, Tenant};
 use tod_store::{PlatformTx, Retention, Settings, Store, credentials, partitions};
-use tod_testkit::TestDatabase;
+use tod_testkit::{TestDatabase, eventually};
 
 /// A migrated database and a store that is signed in to it as the program is.
 pub struct Fixture {
@@ -70,7 +70,7 @@ impl Fixture {
     /// Until a transaction of this database waits for a lock.
     pub async fn until_somebody_waits(&self) {
         let mut connection = self.superuser().await;
-        loop {
+        eventually("a transaction waits for a lock", async || {
             let waits: bool = sqlx::query_scalar(
                 r"
                 SELECT EXISTS (SELECT FROM pg_stat_activity
@@ -80,10 +80,10 @@ impl Fixture {
             .fetch_one(&mut connection)
             .await
             .unwrap();
-            if waits {
-                return;
-            }
-        }
+
+            waits.then_some(())
+        })
+        .await;
     }
 
     pub async fn organisation(&self, name: &str) -> Organisation {

@@ -15,3 +15,4 @@ mod partitions;
 mod people;
 mod schema;
 mod sessions;
+mod states;
