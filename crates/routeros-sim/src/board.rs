@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::version::Version;
 
-#[path = "board/catalogue.rs"]
 mod catalogue;
 
 /// A board with a version of RouterOS on it.

@@ -12,6 +12,7 @@ use std::{
     path::PathBuf,
     str::FromStr,
     sync::Arc,
+    time::Duration,
 };
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ use tokio::{
     },
     net::{TcpListener, TcpStream, UnixListener, UnixStream},
     task::JoinSet,
+    time::timeout,
 };
 use tracing::warn;
 
@@ -171,23 +173,28 @@ enum Answer {
     Error(String),
 }
 
+/// How long [`ask`] waits for an answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// Asks a running fleet, and gives back what it answers.
+///
+/// # Errors
+///
+/// Nobody answers within ten seconds, or the fleet cannot do what it is asked.
 pub async fn ask(
     address: &ControlAddress,
     request: &ControlRequest,
 ) -> Result<Value, ControlError> {
     let unreachable = |source| ControlError::Unreachable { address: address.clone(), source };
-    let line = match address {
-        ControlAddress::Tcp(tcp) => {
-            let stream = TcpStream::connect(tcp).await.map_err(unreachable)?;
-            exchange(stream, request).await
-        }
-        ControlAddress::Unix(path) => {
-            let stream = UnixStream::connect(path).await.map_err(unreachable)?;
-            exchange(stream, request).await
+    let answered = async {
+        match address {
+            ControlAddress::Tcp(tcp) => exchange(TcpStream::connect(tcp).await?, request).await,
+            ControlAddress::Unix(path) => exchange(UnixStream::connect(path).await?, request).await,
         }
     };
-    match serde_json::from_str(&line.map_err(unreachable)?).map_err(ControlError::Nonsense)? {
+    let late = |_| io::Error::from(io::ErrorKind::TimedOut);
+    let line = timeout(PATIENCE, answered).await.map_err(late).flatten().map_err(unreachable)?;
+    match serde_json::from_str(&line).map_err(ControlError::Nonsense)? {
         Answer::Ok(value) => Ok(value),
         Answer::Error(reason) => Err(ControlError::Refused(reason)),
     }

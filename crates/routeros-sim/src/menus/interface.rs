@@ -40,7 +40,7 @@ pub(crate) const MENUS: &[Menu] = &[
     },
     Menu {
         path: "/interface/list",
-        fresh: |host| named(host, &["all", "none", "dynamic", "WAN", "LAN"]),
+        fresh: |_| named(&["all", "none", "dynamic", "WAN", "LAN"]),
         settable: &["name", "include", "exclude"],
         required: &["name"],
         key: Some("name"),
@@ -61,7 +61,7 @@ pub(crate) const MENUS: &[Menu] = &[
     },
 ];
 
-fn named(_: Host, names: &[&'static str]) -> Vec<Row> {
+fn named(names: &[&'static str]) -> Vec<Row> {
     (1..).zip(names).map(|(id, name)| Row::new(id).with("name", *name)).collect()
 }
 

@@ -223,7 +223,6 @@ fn show_route(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
         sheet.put("routing-table", "main");
         sheet.put("scope", if connected { "10" } else { "30" });
         sheet.put("target-scope", if connected { "5" } else { "10" });
-        sheet.mark("hw-offloaded", false);
     }
     sheet.put("active", !row.is_disabled());
     sheet.put("dynamic", connected);
