@@ -165,6 +165,11 @@ impl Device {
         }
         let now = self.shared.clock.now();
 
+        if old.target.fence != target.fence {
+            // What was told under the old fence may have been refused: it is told again.
+            (self.watched.facts_at, self.watched.reported) = (None, None);
+        }
+
         let is_void = match self.watched.session() {
             Some(session) => order::contradicts(target, &session),
             None => self.due.is_none() && order::redefines(&old.target, target),

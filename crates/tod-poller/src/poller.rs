@@ -162,8 +162,11 @@ impl Fleet {
 
     /// A task that ended by itself panicked: its device is watched again after a while.
     fn mourn(&mut self, shared: &Arc<Shared>, error: &JoinError) {
+        if !error.is_panic() {
+            return;
+        }
         let watch = self.devices.values().find(|watch| watch.task.id() == error.id());
-        let Some(watch) = watch.filter(|_| error.is_panic()) else { return };
+        let Some(watch) = watch else { return };
         let target = Arc::clone(&watch.orders.borrow().target);
         let sessions = watch.sessions.clone();
         tracing::error!(

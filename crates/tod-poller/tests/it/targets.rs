@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use routeros_sim::Board;
-use tod_model::{Host, OfflineReason, Target, Tier};
+use tod_model::{Host, OfflineReason, Outcome, Target, Tier};
 use tokio::time::Instant;
 
-use crate::station::{Station, heard, nobody, settings};
+use crate::station::{Station, answer, heard, nobody, settings};
 
 #[tokio::test]
 async fn a_changed_address_applies_at_once() {
@@ -66,6 +66,20 @@ async fn an_unchanged_device_is_not_disturbed_by_the_others() {
     heard(&comes, |heard| heard.open == 0).await;
     station.answer().await;
     assert_eq!(stays.heard().borrow().logins, 1);
+}
+
+#[tokio::test]
+async fn what_is_told_rarely_is_told_again_under_a_new_fence() {
+    let (mut station, router, target) = Station::watching(Board::EdgeRouter).await;
+    station.answer().await;
+    assert_eq!(station.answer().await.reading.facts, None);
+
+    let fence = target.fence + 1;
+    station.watch([&Target { fence, ..target }]);
+    let told = station.until(|it| (it.fence == fence).then_some(it)).await;
+    assert!(matches!(&told.outcome, Outcome::Answered { negotiated: Some(_), .. }));
+    assert!(answer(told).unwrap().reading.facts.is_some());
+    assert_eq!(router.heard().borrow().logins, 1);
 }
 
 #[tokio::test]
