@@ -8,7 +8,7 @@ use tod_engine::{
 };
 use tod_model::{Interval, State};
 
-use crate::house::{House, answer};
+use crate::house::{House, answer, next};
 
 fn blind(house: &House) -> Blind {
     let Engine { store, bus, clock, outbox, .. } = house.engine.clone();
@@ -41,7 +41,7 @@ async fn a_device_that_nobody_observes_becomes_unknown() {
     assert_eq!(house.detail(paused).await.row.state.state, State::Paused);
 
     house.publish().await;
-    let fact = facts.next().await.unwrap().unwrap();
+    let fact = next(&mut facts).await;
     assert_eq!(fact.cause, Cause::System);
     let changed =
         FactKind::DeviceStateChanged { device_id: device, from: State::Online, to: State::Unknown };

@@ -6,7 +6,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tod_bus::{Bus, local::queue};
+use tod_bus::{Bus, Subscription, local::queue};
 use tod_engine::{
     Engine, Ingest, Nudge, OutboxPublisher, Partitions, Reconcile,
     devices::{self, NewDevice, SignIn, Test},
@@ -22,8 +22,8 @@ use tod_store::{
     history::health,
     shards::{self, Holder},
 };
-use tod_testkit::TestDatabase;
-use tokio::{sync::mpsc, task::JoinSet};
+use tod_testkit::{PATIENCE, TestDatabase};
+use tokio::{sync::mpsc, task::JoinSet, time::timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::routers::ScriptedRouters;
@@ -178,15 +178,16 @@ impl Running {
     /// Stops it, with everything sent before stored.
     pub async fn stop(mut self) {
         self.shutdown.cancel();
-        self.tasks.join_next().await.unwrap().unwrap().unwrap();
+        let ended = timeout(PATIENCE, self.tasks.join_next()).await.expect("ingest does not end");
+        ended.unwrap().unwrap().unwrap();
     }
 }
 
-pub fn settings(url: &str) -> Settings {
+fn settings(url: &str) -> Settings {
     Settings {
         url: url.to_owned(),
         max_connections: 8,
-        acquire_deadline: Duration::from_secs(10),
+        acquire_deadline: PATIENCE,
         statement_deadline: Duration::from_secs(30),
     }
 }
@@ -227,4 +228,9 @@ pub fn answer_of(serial: Option<&str>, cpu_percent: f32) -> Outcome {
 
 pub fn failure() -> Outcome {
     Outcome::Failed { reason: OfflineReason::Refused, detail: "refused by 192.0.2.1".to_owned() }
+}
+
+/// The next message of a subscription.
+pub async fn next<T>(subscription: &mut Subscription<T>) -> Arc<T> {
+    timeout(PATIENCE, subscription.next()).await.expect("nothing was told").unwrap().unwrap()
 }

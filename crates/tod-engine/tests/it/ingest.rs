@@ -5,7 +5,7 @@ use tod_bus::{Cause, FactKind};
 use tod_model::{DeviceId, OfflineReason, Outcome, State};
 use tod_testkit::eventually;
 
-use crate::house::{House, answer, answer_of, failure};
+use crate::house::{House, answer, answer_of, failure, next};
 
 async fn is(house: &House, device: DeviceId, state: State) {
     eventually("the state", async || {
@@ -26,7 +26,7 @@ async fn a_poll_becomes_a_state_a_sample_and_a_fact() {
     let ingest = house.ingest(16);
     ingest.send(house.observation(device, fence, answer(7.0))).await;
 
-    let notice = stored.next().await.unwrap().unwrap();
+    let notice = next(&mut stored).await;
     assert_eq!((notice.tenant, &*notice.devices), (house.tenant, &[device][..]));
     let detail = house.detail(device).await;
     assert_eq!(detail.row.state.state, State::Online);
@@ -34,7 +34,7 @@ async fn a_poll_becomes_a_state_a_sample_and_a_fact() {
     assert_eq!(house.polls(device).await, 1);
 
     house.publish().await;
-    let fact = facts.next().await.unwrap().unwrap();
+    let fact = next(&mut facts).await;
     assert_eq!((fact.tenant_id, fact.cause, fact.at), (house.tenant, Cause::Poll, house.now()));
     let changed = FactKind::DeviceStateChanged {
         device_id: device,
@@ -64,7 +64,7 @@ async fn an_outage_and_its_end_are_two_facts() {
 
     let refused = State::Offline(OfflineReason::Refused);
     for (was, became) in [(State::Online, refused), (refused, State::Online)] {
-        let kind = facts.next().await.unwrap().unwrap().kind.clone();
+        let kind = next(&mut facts).await.kind.clone();
         assert_eq!(kind, FactKind::DeviceStateChanged { device_id: device, from: was, to: became });
     }
     assert_eq!(house.polls(device).await, 4);

@@ -2,7 +2,10 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use chrono::TimeDelta;
@@ -20,6 +23,7 @@ use crate::house::{House, answer};
 struct Cable {
     directory: tempfile::TempDir,
     plugged: Arc<watch::Sender<bool>>,
+    refused: Arc<AtomicUsize>,
     _wires: JoinSet<()>,
 }
 
@@ -31,10 +35,11 @@ impl Cable {
         let listener = UnixListener::bind(socket(directory.path(), connection.port)).unwrap();
         let plugged = Arc::new(watch::Sender::new(true));
         let mut wires = JoinSet::new();
-        wires.spawn(accept(listener, server, Arc::clone(&plugged)));
+        let refused = Arc::new(AtomicUsize::new(0));
+        wires.spawn(accept(listener, server, Arc::clone(&plugged), Arc::clone(&refused)));
         directory.path().clone_into(&mut connection.socket_dir);
 
-        (Self { directory, plugged, _wires: wires }, connection.url())
+        (Self { directory, plugged, refused, _wires: wires }, connection.url())
     }
 
     fn cut(&self) {
@@ -51,17 +56,24 @@ fn socket(directory: &Path, port: u16) -> PathBuf {
     directory.join(format!(".s.PGSQL.{port}"))
 }
 
-async fn accept(listener: UnixListener, server: PathBuf, plugged: Arc<watch::Sender<bool>>) {
+async fn accept(
+    listener: UnixListener,
+    server: PathBuf,
+    plugged: Arc<watch::Sender<bool>>,
+    refused: Arc<AtomicUsize>,
+) {
     let mut wires = JoinSet::new();
     loop {
         let (client, _) = listener.accept().await.unwrap();
+        if !*plugged.borrow() {
+            refused.fetch_add(1, Ordering::Relaxed);
+            continue;
+        }
         let (server, mut plug) = (server.clone(), plugged.subscribe());
         wires.spawn(async move {
-            if *plug.borrow() {
-                tokio::select! {
-                    _ = carry(client, &server) => {}
-                    _ = plug.wait_for(|plugged| !plugged) => {}
-                }
+            tokio::select! {
+                _ = carry(client, &server) => {}
+                _ = plug.wait_for(|plugged| !plugged) => {}
             }
         });
     }
@@ -91,6 +103,11 @@ async fn an_outage_loses_only_what_does_not_fit() {
             Err(_) => return (sent >= 9).then_some(()),
         }
         None
+    })
+    .await;
+
+    eventually("it is tried again and again", async || {
+        (cable.refused.load(Ordering::Relaxed) >= 4).then_some(())
     })
     .await;
 

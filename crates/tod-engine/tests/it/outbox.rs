@@ -9,7 +9,7 @@ use futures_util::future::{self, BoxFuture};
 use tod_bus::{BusError, Fact, FactKind, Subscription, Topic, local};
 use tod_engine::{OutboxPublisher, Reconcile};
 
-use crate::house::House;
+use crate::house::{House, next};
 
 /// A topic that is away the first time.
 struct Flaky {
@@ -41,7 +41,7 @@ async fn a_fact_waits_for_the_bus() {
 
     assert!(publisher.pass().await.is_err());
     publisher.pass().await.unwrap();
-    let fact = facts.next().await.unwrap().unwrap();
+    let fact = next(&mut facts).await;
     assert_eq!(fact.kind, FactKind::DeviceAdded { device_id: device });
 }
 
@@ -55,7 +55,7 @@ async fn facts_are_published_in_the_order_in_which_they_became_true() {
     let mut facts = house.engine.bus.facts.subscribe();
     house.publish().await;
     for device in devices {
-        let fact = facts.next().await.unwrap().unwrap();
+        let fact = next(&mut facts).await;
         assert_eq!(fact.kind.device(), Some(device));
     }
 
