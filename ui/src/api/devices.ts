@@ -22,11 +22,11 @@ export type Scope = string | null;
 export interface DeviceFilter {
   search?: string;
   state?: StateName[];
-  group?: string[];
-  tag?: string[];
-  version?: string[];
-  board?: string[];
-  tier?: Tier[];
+  group?: string;
+  tag?: string;
+  version?: string;
+  board?: string;
+  tier?: Tier;
   sort?: string;
 }
 
@@ -174,10 +174,14 @@ export function retryDevice(key: DeviceKey): Promise<undefined> {
 }
 
 /** Says what happened to a router that answers with another identity. */
-export function decideIdentity(key: DeviceKey, decision: IdentityDecision): Promise<DeviceDetail> {
+export function decideIdentity(
+  key: DeviceKey,
+  etag: string,
+  decision: IdentityDecision,
+): Promise<DeviceDetail> {
   return answered(
     client.POST("/api/v1/tenants/{tenant_id}/devices/{device_id}/identity", {
-      params: { path: pathOf(key) },
+      params: { path: pathOf(key), header: { "If-Match": etag } },
       body: decision,
     }),
   );

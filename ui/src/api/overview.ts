@@ -2,7 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { answered, client } from "./client";
 import type { DeviceKey, Scope } from "./devices";
-import type { StateName } from "./types";
+import type { Change, StateName } from "./types";
 
 /** Counts over all organisations and of each. Events keep them current. */
 export const summaryQuery = queryOptions({
@@ -35,6 +35,11 @@ export const changesQuery = (scope: Scope, device: string | null = null) =>
 
 /** Changes of state of one device. */
 export const deviceChangesQuery = (key: DeviceKey) => changesQuery(key.tenantId, key.deviceId);
+
+/** What tells one change from every other. */
+export function changeId({ device_id, at }: Change): string {
+  return `${device_id} ${at}`;
+}
 
 /** The states that want somebody, the most urgent first. */
 export const NEEDS_ATTENTION: StateName[] = ["identity_changed", "offline", "unknown", "degraded"];

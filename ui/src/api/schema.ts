@@ -15,8 +15,10 @@ export interface paths {
          * Watch the organisations you see, live.
          * @description Server-sent events. Their names are `devices`, `removed`, `changes`, `summary` and `resync`; the
          *     data of each is the schema of the same name (`DevicesEvent`, …). `resync` says that events were
-         *     missed: read again what you show. After a reconnect the browser's `Last-Event-ID` replays what
-         *     is still in memory. A comment comes every 15 seconds.
+         *     missed: read again what you show. A stream without `Last-Event-ID` begins with it. After a
+         *     reconnect the browser's `Last-Event-ID` replays what is still in memory. A comment comes every
+         *     15 seconds. The stream ends when your session or your roles do, and whenever the session's cookie
+         *     was renewed: connect again.
          */
         get: operations["watch_events"];
         put?: never;
@@ -565,9 +567,11 @@ export interface components {
         ChangeView: {
             /**
              * Format: date-time
-             * @description When it was observed.
+             * @description When it was observed. With the device it tells one change from every other.
              */
             at: string;
+            /** @description What the failing step said. */
+            detail: string | null;
             /**
              * Format: uuid
              * @description The device.
@@ -579,20 +583,17 @@ export interface components {
             from: components["schemas"]["ConditionView"];
             /**
              * Format: uuid
-             * @description Its id.
-             */
-            id: string;
-            /**
-             * Format: uuid
              * @description The organisation.
              */
             tenant_id: string;
+            /** @description The organisation's name now. */
+            tenant_name: string;
             /** @description How it became. */
             to: components["schemas"]["ConditionView"];
         };
         /** @description `changes`: changes of state, the latest first. */
         ChangesEvent: {
-            /** @description The changes. */
+            /** @description The changes of state. */
             changes: components["schemas"]["ChangeView"][];
             /**
              * Format: uuid
@@ -627,9 +628,10 @@ export interface components {
             /** @enum {string} */
             state: "unknown";
         };
-        /** @description What polling costs a router: counted, not estimated, except where it says so. */
+        /** @description What polling costs a router: counted, not estimated. */
         CostView: {
-            last_day: components["schemas"]["DayCostView"] | null;
+            /** @description The last 24 hours. */
+            last_day: components["schemas"]["DayCostView"];
             last_poll: components["schemas"]["PollCostView"] | null;
         };
         /** @description All stored credentials of an organisation. */
@@ -644,6 +646,8 @@ export interface components {
              * @description Its id.
              */
             id: string;
+            /** @description Its name; null where it belongs to this device alone. */
+            name: string | null;
             /**
              * @description RouterOS user name.
              * @example tod
@@ -686,17 +690,17 @@ export interface components {
              */
             bytes: number;
             /**
-             * Format: int64
+             * Format: int32
              * @description Commands run.
              */
             commands: number;
             /**
-             * Format: int64
+             * Format: int32
              * @description Sign-ins.
              */
             logins: number;
             /**
-             * Format: int64
+             * Format: int32
              * @description Polls made.
              */
             polls: number;
@@ -714,6 +718,8 @@ export interface components {
         };
         /** @description Everything known about one device. */
         DeviceDetailView: components["schemas"]["DeviceView"] & {
+            /** @description What somebody noted about it. */
+            comment: string;
             /** @description What polling costs the router. */
             cost: components["schemas"]["CostView"];
             /**
@@ -721,7 +727,8 @@ export interface components {
              * @description When it was added.
              */
             created_at: string;
-            credential: components["schemas"]["CredentialRef"] | null;
+            /** @description The credential it signs in with; the password is never shown. */
+            credential: components["schemas"]["CredentialRef"];
             facts: components["schemas"]["FactsView"] | null;
             /**
              * Format: int64
@@ -740,6 +747,8 @@ export interface components {
              * @description The interval set on the device itself; null takes it from group, organisation or system.
              */
             own_interval_seconds: number | null;
+            /** @description Whether polling is paused. */
+            paused: boolean;
             /** @description The certificate trusted at the first connect, SHA-256 in hex. */
             pinned_fingerprint: string | null;
             rights: components["schemas"]["RightsView"] | null;
@@ -766,22 +775,23 @@ export interface components {
         };
         /** @description A page of devices. */
         DevicePage: {
-            /** @description How many of them are in each state. */
-            counts: components["schemas"]["StateCountsView"];
+            counts: components["schemas"]["StateCountsView"] | null;
             /** @description The devices. */
             items: components["schemas"]["DeviceView"][];
             /** @description The `cursor` of the page after this one; null on the last. */
             next: string | null;
             /**
              * Format: int64
-             * @description How many devices the filters match.
+             * @description How many devices the filters match; null on every page but the first.
              */
-            total: number;
+            total: number | null;
         };
         /** @description What to change about a device (RFC 7396): absent members stay, null clears. */
         DevicePatch: {
             /** @description IPv4 or IPv6 address, or DNS name. */
             address?: string;
+            /** @description What to note about it, at most 2000 characters. */
+            comment?: string;
             /** @description How to sign in. */
             credential?: components["schemas"]["SignIn"];
             /**
@@ -919,6 +929,8 @@ export interface components {
              * @description The organisation it belongs to.
              */
             tenant_id: string;
+            /** @description That organisation's name. */
+            tenant_name: string;
             tier: components["schemas"]["TierName"] | null;
             /**
              * Format: int64
@@ -935,6 +947,12 @@ export interface components {
              * @example 7.18.2 (stable)
              */
             version: string | null;
+            /**
+             * Format: int32
+             * @description The weakest signal among them, dBm.
+             * @example -78
+             */
+            worst_signal_dbm: number | null;
         };
         /** @description `devices`: rows that were added or that changed, whole. */
         DevicesEvent: {
@@ -1018,11 +1036,13 @@ export interface components {
              */
             problem: string;
         };
-        /** @description Counts over all organisations you see, and of each. */
+        /** @description The fleet in numbers: all organisations you see, and each. */
         FleetSummaryView: {
+            /** @description Boards, the most frequent first, at most 50. */
+            boards: components["schemas"]["ShareView"][];
             /**
              * Format: int64
-             * @description Wireless clients of all devices.
+             * @description Wireless clients of all devices that answer.
              */
             clients: number;
             /** @description How many are in each state. */
@@ -1034,6 +1054,8 @@ export interface components {
             devices: number;
             /** @description The organisations, by name. */
             tenants: components["schemas"]["SummaryView"][];
+            /** @description RouterOS versions, the most frequent first, at most 50. */
+            versions: components["schemas"]["ShareView"][];
         };
         /** @description All groups of an organisation. */
         GroupList: {
@@ -1063,11 +1085,6 @@ export interface components {
         /** @description A group. */
         GroupView: {
             /**
-             * Format: date-time
-             * @description When it was made.
-             */
-            created_at: string;
-            /**
              * Format: int64
              * @description How many devices are in it.
              */
@@ -1090,7 +1107,9 @@ export interface components {
         };
         /** @description Health over time, one array per column; all are as long as `at`. */
         HealthHistoryView: {
-            /** @description When each point begins. A step without a poll has no point: a gap is a gap. */
+            /** @description Polls that the router answered. */
+            answered: number[];
+            /** @description When each point begins. A step in which nobody polled has no point: a gap is a gap. */
             at: string[];
             /** @description Wireless clients, average. */
             clients: (number | null)[];
@@ -1098,29 +1117,33 @@ export interface components {
             cpu_percent: (number | null)[];
             /** @description CPU load, highest, %. */
             cpu_percent_max: (number | null)[];
+            /** @description The least free memory, bytes. */
+            free_memory: (number | null)[];
+            /** @description The least free storage, bytes. */
+            free_storage: (number | null)[];
             /**
              * Format: date-time
              * @description Beginning of the span.
              */
             from: string;
-            /** @description Memory in use, average, %. */
-            memory_percent: (number | null)[];
-            /** @description Received over all physical ports, average, bits per second. */
-            rx_bps: (number | null)[];
+            /** @description Polls made. */
+            polls: number[];
             /**
-             * Format: int32
+             * Format: int64
              * @description Seconds per point.
              */
             step_seconds: number;
-            /** @description The hottest sensor, highest, °C. */
+            /** @description Temperature, average, °C. */
             temperature_c: (number | null)[];
+            /** @description Temperature, highest, °C. */
+            temperature_c_max: (number | null)[];
             /**
              * Format: date-time
              * @description End of the span.
              */
             to: string;
-            /** @description Sent over all physical ports, average, bits per second. */
-            tx_bps: (number | null)[];
+            /** @description The shortest time since boot, seconds: it falls when the router rebooted. */
+            uptime_seconds: (number | null)[];
         };
         /**
          * @description How something is.
@@ -1162,7 +1185,7 @@ export interface components {
         };
         /** @description Traffic of one interface over time, one array per column; all are as long as `at`. */
         InterfaceHistoryView: {
-            /** @description When each point begins. A step without a poll has no point. */
+            /** @description When each point begins. A step in which nobody polled has no point. */
             at: string[];
             /** @description Receive and send drops, sum. */
             drops: (number | null)[];
@@ -1178,6 +1201,8 @@ export interface components {
              * @example ether1
              */
             name: string;
+            /** @description The share of its samples at which it had a link, 0 to 1. */
+            running: number[];
             /** @description Received, average, bits per second. */
             rx_bps: (number | null)[];
             /** @description Received, highest, bits per second. */
@@ -1185,7 +1210,7 @@ export interface components {
             /** @description Received, average, packets per second. */
             rx_pps: (number | null)[];
             /**
-             * Format: int32
+             * Format: int64
              * @description Seconds per point.
              */
             step_seconds: number;
@@ -1270,7 +1295,7 @@ export interface components {
             measured_at: string | null;
         };
         /**
-         * @description Where a device's effective interval comes from.
+         * @description Who set the interval that a device has.
          * @enum {string}
          */
         IntervalSourceName: "device" | "group" | "tenant" | "system";
@@ -1313,6 +1338,8 @@ export interface components {
              * @example 192.168.88.1
              */
             address: string;
+            /** @description What to note about it, at most 2000 characters. */
+            comment?: string;
             /** @description How to sign in. */
             credential: components["schemas"]["SignIn"];
             /** @description Adds it although the test failed. */
@@ -1385,6 +1412,7 @@ export interface components {
             /**
              * @description This server's address as the router sees it. With it the user may sign in from nowhere else,
              *     and the firewall lets it in.
+             *     Without one: the address this server was told is its own, if any.
              * @example 192.0.2.10
              */
             our_address?: string;
@@ -1445,12 +1473,6 @@ export interface components {
         OnboardingScriptView: {
             /** @description Its password, shown this once. */
             password: string;
-            /**
-             * Format: int32
-             * @description The port the script opens.
-             * @example 8729
-             */
-            port: number;
             /** @description The script, for RouterOS 6.40 and later. */
             script: string;
             /**
@@ -1499,22 +1521,22 @@ export interface components {
              */
             bytes_sent: number;
             /**
-             * Format: int64
+             * Format: int32
              * @description Commands run.
              */
             commands: number;
             /**
-             * Format: int64
+             * Format: int32
              * @description Sign-ins.
              */
             logins: number;
             /**
-             * Format: int64
+             * Format: int32
              * @description Round trips waited for.
              */
             round_trips: number;
             /**
-             * Format: int64
+             * Format: int32
              * @description From the first byte sent to the last received, milliseconds.
              */
             router_ms: number;
@@ -1677,11 +1699,11 @@ export interface components {
         };
         /** @description The wireless clients of a device at its last answered poll. */
         RegistrationsView: {
-            /** @description The clients; null when the router has no wireless menu. */
+            /** @description The clients; null before the first answer, and when the router has no wireless menu. */
             items: components["schemas"]["RegistrationView"][] | null;
             /**
              * Format: date-time
-             * @description When they were read; null before the first answer.
+             * @description When they were read; null like `items`.
              */
             measured_at: string | null;
         };
@@ -1704,17 +1726,17 @@ export interface components {
          * @description Why a stream cannot go on where it was.
          * @enum {string}
          */
-        ResyncReason: "start" | "slow" | "access";
+        ResyncReason: "start" | "missed" | "access" | "changed";
         /** @description The rights of our user on a router. */
         RightsView: {
             /** @description Every feature, and what it lacks. */
             features: components["schemas"]["FeatureView"][];
             /**
-             * @description The group of our user.
+             * @description The group of our user; null on the device's page, where only its policies are known.
              * @example tod
              */
-            group: string;
-            /** @description The policies that group holds, of those we know. */
+            group: string | null;
+            /** @description The policies that our user's group holds, of those we know. */
             policies: components["schemas"]["PolicyName"][];
         };
         /**
@@ -1771,6 +1793,16 @@ export interface components {
             tenants: components["schemas"]["TenantRoleView"][];
             /** @description The person or program. */
             who: components["schemas"]["WhoView"];
+        };
+        /** @description How many devices have something in common. */
+        ShareView: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            devices: number;
+            /** @description What they have in common; null where the router has not told it yet. */
+            name: string | null;
         };
         /** @description How to sign in to a router. */
         SignIn: {
@@ -1840,11 +1872,11 @@ export interface components {
         };
         /** @description `summary`: the counts of an organisation, after they changed. */
         SummaryEvent: components["schemas"]["SummaryView"];
-        /** @description Counts of one organisation. */
+        /** @description One organisation in numbers. */
         SummaryView: {
             /**
              * Format: int64
-             * @description Wireless clients of its devices.
+             * @description Wireless clients of its devices that answer.
              */
             clients: number;
             /** @description How many are in each state. */
@@ -1855,12 +1887,22 @@ export interface components {
              */
             devices: number;
             /**
+             * Format: int64
+             * @description Received over all physical ports of its devices that answer, bits per second.
+             */
+            rx_bps: number;
+            /**
              * Format: uuid
              * @description The organisation.
              */
             tenant_id: string;
             /** @description Its name. */
             tenant_name: string;
+            /**
+             * Format: int64
+             * @description Sent over all physical ports of its devices that answer, bits per second.
+             */
+            tx_bps: number;
         };
         /** @description All tags of an organisation. */
         TagList: {
@@ -1946,6 +1988,12 @@ export interface components {
              * @description Its id.
              */
             id: string;
+            /**
+             * Format: int32
+             * @description Seconds between two polls of its devices, unless they or their group say otherwise; null
+             *     takes the system's 60.
+             */
+            interval_seconds: number | null;
             /**
              * @description Its name.
              * @example Alpine Wireless
@@ -2079,23 +2127,30 @@ export interface operations {
             query?: {
                 /** @description Organisation ids, any of them. Without one: all that you see. */
                 tenant?: string[];
-                /** @description Part of name, address, identity, model, serial or version. */
+                /**
+                 * @description Words, all of them somewhere in name, address, comment, identity, board, model, serial or
+                 *     version.
+                 */
                 search?: string;
                 /** @description States, any of them. */
                 state?: components["schemas"]["StateName"][];
-                /** @description Group ids, any of them; `none` for devices without a group. */
-                group?: string[];
-                /** @description Tag ids, all of them. */
-                tag?: string[];
-                /** @description RouterOS versions as shown, any of them. */
-                version?: string[];
-                /** @description Board names, any of them. */
-                board?: string[];
-                /** @description Tiers the connection really has, any of them. */
-                tier?: components["schemas"]["TierName"][];
+                /** @description Group id. */
+                group?: string;
+                /** @description Tag id. */
+                tag?: string;
                 /**
-                 * @description What to sort by: `name`, `address`, `state`, `cpu`, `uptime`, `version`, `model`,
-                 *     `clients`, `last_seen`; `-` before it reverses. Default `name`.
+                 * @description RouterOS version as shown.
+                 * @example 7.18.2 (stable)
+                 */
+                version?: string;
+                /** @description Board name as shown. */
+                board?: string;
+                /** @description The tier the connection really has. */
+                tier?: components["schemas"]["TierName"];
+                /**
+                 * @description What to sort by: `name`, `address`, `state` (the worst first), `last_seen`, `cpu`, `memory`,
+                 *     `temperature`, `uptime`, `version`, `board`, `clients`, `signal`, `traffic`; `-` before it
+                 *     reverses. Unknown values come last either way. Default `name`.
                  * @example -cpu
                  */
                 sort?: string;
@@ -2466,23 +2521,30 @@ export interface operations {
     list_devices: {
         parameters: {
             query?: {
-                /** @description Part of name, address, identity, model, serial or version. */
+                /**
+                 * @description Words, all of them somewhere in name, address, comment, identity, board, model, serial or
+                 *     version.
+                 */
                 search?: string;
                 /** @description States, any of them. */
                 state?: components["schemas"]["StateName"][];
-                /** @description Group ids, any of them; `none` for devices without a group. */
-                group?: string[];
-                /** @description Tag ids, all of them. */
-                tag?: string[];
-                /** @description RouterOS versions as shown, any of them. */
-                version?: string[];
-                /** @description Board names, any of them. */
-                board?: string[];
-                /** @description Tiers the connection really has, any of them. */
-                tier?: components["schemas"]["TierName"][];
+                /** @description Group id. */
+                group?: string;
+                /** @description Tag id. */
+                tag?: string;
                 /**
-                 * @description What to sort by: `name`, `address`, `state`, `cpu`, `uptime`, `version`, `model`,
-                 *     `clients`, `last_seen`; `-` before it reverses. Default `name`.
+                 * @description RouterOS version as shown.
+                 * @example 7.18.2 (stable)
+                 */
+                version?: string;
+                /** @description Board name as shown. */
+                board?: string;
+                /** @description The tier the connection really has. */
+                tier?: components["schemas"]["TierName"];
+                /**
+                 * @description What to sort by: `name`, `address`, `state` (the worst first), `last_seen`, `cpu`, `memory`,
+                 *     `temperature`, `uptime`, `version`, `board`, `clients`, `signal`, `traffic`; `-` before it
+                 *     reverses. Unknown values come last either way. Default `name`.
                  * @example -cpu
                  */
                 sort?: string;
@@ -2740,7 +2802,10 @@ export interface operations {
     decide_identity: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The `etag` of the device the decision is about */
+                "If-Match": string;
+            };
             path: {
                 /** @description The organisation. */
                 tenant_id: string;
@@ -3265,7 +3330,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Ready, perhaps degraded */
+            /** @description Ready, perhaps with less */
             200: {
                 headers: {
                     [name: string]: unknown;

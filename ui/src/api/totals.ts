@@ -1,13 +1,15 @@
 import type { Summary } from "./types";
 
 /** The counts over several organisations. */
-export function totals(tenants: Summary[]): Pick<Summary, "devices" | "clients" | "counts"> {
+export function totals(tenants: Summary[]): Omit<Summary, "tenant_id" | "tenant_name"> {
   const sum = (pick: (tenant: Summary) => number) =>
     tenants.reduce((total, tenant) => total + pick(tenant), 0);
 
   return {
     devices: sum(({ devices }) => devices),
     clients: sum(({ clients }) => clients),
+    rx_bps: sum(({ rx_bps }) => rx_bps),
+    tx_bps: sum(({ tx_bps }) => tx_bps),
     counts: {
       never_seen: sum(({ counts }) => counts.never_seen),
       online: sum(({ counts }) => counts.online),

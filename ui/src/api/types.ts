@@ -35,6 +35,7 @@ export type SessionMode = Schemas["SessionModeName"];
 export type StateCounts = Schemas["StateCountsView"];
 export type StateName = Schemas["StateName"];
 export type Summary = Schemas["SummaryView"];
+export type Share = Schemas["ShareView"];
 export type Tag = Schemas["TagView"];
 export type Tenant = Schemas["TenantView"];
 export type Tier = Schemas["TierName"];

@@ -12,7 +12,8 @@ interface ChartProps {
   title: string;
   /** When each point begins. */
   at: string[];
-  stepSeconds: number;
+  /** Seconds between two points where no poll is missing. */
+  everySeconds: number;
   from: string;
   to: string;
   lines: Line[];
@@ -27,7 +28,7 @@ const HEIGHT = 168;
 export function Chart({
   title,
   at,
-  stepSeconds,
+  everySeconds,
   from,
   to,
   lines,
@@ -36,7 +37,7 @@ export function Chart({
   onSpan,
 }: ChartProps) {
   const [cursor, setCursor] = useState<number | null>(null);
-  const columns = useMemo(() => withGaps(at, lines, stepSeconds), [at, lines, stepSeconds]);
+  const columns = useMemo(() => withGaps(at, lines, everySeconds), [at, lines, everySeconds]);
 
   const [times, ...values] = columns;
   const index = cursor ?? times.length - 1;

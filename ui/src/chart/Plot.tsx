@@ -2,7 +2,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { useEffect, useEffectEvent, useRef } from "react";
 
-import type { Columns, Line } from "./series";
+import { type Columns, isolated, type Line } from "./series";
 import { formatTick } from "./tick";
 import { useInks } from "./useInks";
 
@@ -90,7 +90,10 @@ export default function Plot(props: PlotProps) {
             label: name,
             stroke: inks.lines[tone],
             width: 1.5,
-            points: { show: false },
+            points: {
+              size: 4,
+              filter: (self: uPlot, line: number) => isolated([...(self.data[line] ?? [])]),
+            },
             ...(filled ? { fill: inks.fill } : {}),
           })),
         ],

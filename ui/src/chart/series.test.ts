@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { describe, type Line, withGaps } from "./series";
+import { describe, isolated, type Line, withGaps } from "./series";
 
 const cpu = (...values: (number | null)[]): Line => ({ name: "CPU", values, tone: 1 });
 const at = (...seconds: number[]) => seconds.map((second) => new Date(second * 1000).toISOString());
@@ -14,6 +14,10 @@ test("a missing poll breaks the line", () => {
 
 test("a poll that is a little late does not", () => {
   expect(withGaps(at(0, 10, 25), [cpu(1, 2, 3)], 10)[0]).toEqual([0, 10, 25]);
+});
+
+test("a point on its own is a dot", () => {
+  expect(isolated([1, null, 2, 3, null, 4])).toEqual([0, 5]);
 });
 
 test("a chart says in words what it shows", () => {

@@ -20,15 +20,15 @@ const TOLERANCE = 1.6;
  * The server sends no point for a step without a poll, and a straight line over an outage would
  * be made up.
  */
-export function withGaps(at: string[], lines: Line[], stepSeconds: number): Columns {
+export function withGaps(at: string[], lines: Line[], everySeconds: number): Columns {
   const times: number[] = [];
   const values: (number | null)[][] = lines.map(() => []);
   let previous: number | null = null;
 
   for (const [index, moment] of at.entries()) {
     const time = Date.parse(moment) / 1000;
-    if (previous !== null && time - previous > stepSeconds * TOLERANCE) {
-      times.push(previous + stepSeconds);
+    if (previous !== null && time - previous > everySeconds * TOLERANCE) {
+      times.push(previous + everySeconds);
       for (const column of values) column.push(null);
     }
     times.push(time);
@@ -39,6 +39,14 @@ export function withGaps(at: string[], lines: Line[], stepSeconds: number): Colu
   }
 
   return [times, ...values];
+}
+
+/** Points with nothing on either side: no line reaches them, so they are drawn as dots. */
+export function isolated(values: (number | null | undefined)[]): number[] {
+  return values.flatMap((value, at) => {
+    const alone = (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null;
+    return value !== null && value !== undefined && alone ? [at] : [];
+  });
 }
 
 /** The last value that is known, and the highest: what a chart says in words. */

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 
+import { changeId } from "@/api/overview";
 import type { Change } from "@/api/types";
 import { StateRow } from "./StateRow";
 
@@ -14,7 +15,7 @@ export function ChangeList({ changes, name }: ChangeListProps) {
   return (
     <ol className="divide-y divide-line">
       {changes.map((change) => (
-        <StateRow key={change.id} condition={change.to} at={change.at}>
+        <StateRow key={changeId(change)} condition={change.to} at={change.at}>
           {name?.(change)}
         </StateRow>
       ))}

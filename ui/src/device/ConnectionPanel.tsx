@@ -42,7 +42,8 @@ export function ConnectionPanel({ device }: { device: DeviceDetail }) {
           <Fingerprint hex={device.pinned_fingerprint} />
         </Fact>
         <Fact name="Session">{SESSION_NAMES[device.session]}</Fact>
-        <Fact name="User">{device.credential?.user ?? UNKNOWN}</Fact>
+        <Fact name="User">{device.credential.user}</Fact>
+        {device.credential.name !== null && <Fact name="Credential">{device.credential.name}</Fact>}
       </dl>
     </Panel>
   );

@@ -11,13 +11,13 @@ export function CostPanel({ device }: { device: DeviceDetail }) {
     [
       "Bytes",
       poll === null ? UNKNOWN : formatBytes(poll.bytes_sent + poll.bytes_received),
-      formatBytes(day?.bytes),
+      formatBytes(day.bytes),
     ],
-    ["Commands", formatCount(poll?.commands), formatCount(day?.commands)],
-    ["Sign-ins", formatCount(poll?.logins), formatCount(day?.logins)],
+    ["Commands", formatCount(poll?.commands), formatCount(day.commands)],
+    ["Sign-ins", formatCount(poll?.logins), formatCount(day.logins)],
     ["Round trips", formatCount(poll?.round_trips), ""],
     ["Router's time", poll === null ? UNKNOWN : `${poll.router_ms} ms`, ""],
-    ["Polls", "1", formatCount(day?.polls)],
+    ["Polls", "1", formatCount(day.polls)],
   ];
 
   return (

@@ -108,6 +108,7 @@ export function DevicePage(props: DevicePageProps) {
           <HealthCharts deviceKey={deviceKey} span={span} onSpan={onSpan} device={device} />
           <InterfacesPanel
             deviceKey={deviceKey}
+            intervalSeconds={device.interval_seconds}
             span={span}
             onSpan={onSpan}
             named={named}

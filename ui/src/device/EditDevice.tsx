@@ -6,7 +6,7 @@ import { allFieldsShown, fieldProblem, ProblemError } from "@/api/problem";
 import type { DeviceDetail, SessionMode } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
-import { CheckField, SelectField, TextField } from "@/ui/Field";
+import { CheckField, SelectField, TextArea, TextField } from "@/ui/Field";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { GroupField, IntervalField, TagsField, TierField } from "./DeviceFields";
 import { type DeviceDraft, draftOf, isEmpty, patchOf, type SignInDraft } from "./draft";
@@ -28,6 +28,7 @@ const SHOWN = [
   "group_id",
   "tag_ids",
   "session",
+  "comment",
   ...SIGN_IN_FIELDS,
 ];
 
@@ -141,10 +142,17 @@ export function EditDevice({ device, deviceKey, onClose }: EditDeviceProps) {
         />
         <SignInChoice
           tenantId={deviceKey.tenantId}
-          user={opened.credential?.user ?? null}
+          user={opened.credential.user}
           value={draft.signIn}
           error={error}
           onChange={(signIn) => set({ signIn })}
+        />
+        <TextArea
+          label="Note"
+          maxLength={2000}
+          error={fieldProblem(error, "comment")}
+          value={draft.comment}
+          onChange={(event) => set({ comment: event.target.value })}
         />
         <CheckField
           label="Paused"
@@ -171,7 +179,7 @@ export function EditDevice({ device, deviceKey, onClose }: EditDeviceProps) {
 
 interface SignInChoiceProps {
   tenantId: string;
-  user: string | null;
+  user: string;
   value: SignInDraft;
   error: unknown;
   onChange: (value: SignInDraft) => void;
@@ -187,7 +195,7 @@ function SignInChoice({ tenantId, user, value, error, onChange }: SignInChoicePr
           onChange({ ...value, kind: event.target.value as SignInDraft["kind"] })
         }
       >
-        <option value="keep">{user === null ? "As it is" : `As it is: ${user}`}</option>
+        <option value="keep">As it is: {user}</option>
         <option value="password">Another user and password</option>
         <option value="stored">A stored credential</option>
       </SelectField>

@@ -1,7 +1,14 @@
 import { Link } from "@tanstack/react-router";
 
 import type { DeviceDetail } from "@/api/types";
-import { formatBytes, formatCount, formatDuration, formatPercent, UNKNOWN } from "@/lib/format";
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  plural,
+  UNKNOWN,
+} from "@/lib/format";
 import { Age } from "@/ui/Age";
 import { Fact, Panel } from "@/ui/Panel";
 import { TagList } from "@/ui/TagList";
@@ -22,6 +29,11 @@ export function FactsPanel({ device }: { device: DeviceDetail }) {
         )
       }
     >
+      {device.comment !== "" && (
+        <p className="border-b border-line px-4 py-2.5 whitespace-pre-wrap text-ink-2">
+          {device.comment}
+        </p>
+      )}
       <dl className="divide-y divide-line px-4 py-1">
         <Fact name="Identity">{device.identity ?? UNKNOWN}</Fact>
         <Fact name="Board">
@@ -58,7 +70,7 @@ export function FactsPanel({ device }: { device: DeviceDetail }) {
         </Fact>
         <Fact name="Architecture">
           {device.architecture ?? UNKNOWN}
-          {facts?.cpu_count != null && `, ${facts.cpu_count} cores`}
+          {facts?.cpu_count != null && `, ${plural(facts.cpu_count, "core")}`}
         </Fact>
         <Fact name="Uptime">{formatDuration(device.uptime_seconds)}</Fact>
         <Fact name="CPU">{formatPercent(device.cpu_percent)}</Fact>

@@ -8,7 +8,7 @@ import { Chart } from "@/chart/Chart";
 import { RangeBar } from "@/chart/RangeBar";
 import type { Line } from "@/chart/series";
 import { type SpanSearch, spanOf } from "@/chart/span";
-import { formatBitRate, formatCount, formatDuration, formatPercent } from "@/lib/format";
+import { formatCount, formatDuration, formatPercent } from "@/lib/format";
 import { Age } from "@/ui/Age";
 import { Panel } from "@/ui/Panel";
 import { ProblemNote } from "@/ui/ProblemNote";
@@ -40,17 +40,18 @@ export function HealthCharts({ device, deviceKey, span, onSpan }: HealthChartsPr
       {health.data === undefined ? (
         health.isPending && <Skeleton rows={10} />
       ) : (
-        <Charts health={health.data} onSpan={onSpan} />
+        <Charts health={health.data} device={device} onSpan={onSpan} />
       )}
     </Panel>
   );
 }
 
-function Charts({ health, onSpan }: { health: HealthHistory; onSpan: (span: SpanSearch) => void }) {
-  const lines = useMemo(() => linesOf(health), [health]);
+function Charts({ health, device, onSpan }: ChartsProps) {
+  const { total_memory: totalMemory } = device;
+  const lines = useMemo(() => linesOf(health, totalMemory), [health, totalMemory]);
   const shared = {
     at: health.at,
-    stepSeconds: health.step_seconds,
+    everySeconds: Math.max(health.step_seconds, device.interval_seconds),
     from: health.from,
     to: health.to,
     onSpan,
@@ -59,7 +60,13 @@ function Charts({ health, onSpan }: { health: HealthHistory; onSpan: (span: Span
   return (
     <div className="grid gap-y-2 pb-3 lg:grid-cols-2">
       <Chart {...shared} title="Load" lines={lines.load} format={formatPercent} top={100} />
-      <Chart {...shared} title="Traffic" lines={lines.traffic} format={formatBitRate} />
+      <Chart
+        {...shared}
+        title="Polls answered"
+        lines={lines.answered}
+        format={formatPercent}
+        top={100}
+      />
       {isMeasured(health.temperature_c) && (
         <Chart
           {...shared}
@@ -75,19 +82,29 @@ function Charts({ health, onSpan }: { health: HealthHistory; onSpan: (span: Span
   );
 }
 
-function linesOf(
-  health: HealthHistory,
-): Record<"load" | "traffic" | "temperature" | "clients", Line[]> {
+interface ChartsProps {
+  health: HealthHistory;
+  device: DeviceDetail;
+  onSpan: (span: SpanSearch) => void;
+}
+
+type ChartName = "load" | "answered" | "temperature" | "clients";
+
+function linesOf(health: HealthHistory, totalMemory: number | null): Record<ChartName, Line[]> {
+  const memory = health.free_memory.map((free) =>
+    free === null || totalMemory === null ? null : 100 * (1 - free / totalMemory),
+  );
+  const answered = health.polls.map((polls, at) =>
+    polls === 0 ? null : (100 * (health.answered[at] ?? 0)) / polls,
+  );
+
   return {
     load: [
       { name: "CPU", values: health.cpu_percent, tone: 1, filled: true },
-      { name: "Memory", values: health.memory_percent, tone: 2 },
+      { name: "Memory", values: memory, tone: 2 },
     ],
-    traffic: [
-      { name: "Received", values: health.rx_bps, tone: 1, filled: true },
-      { name: "Sent", values: health.tx_bps, tone: 2 },
-    ],
-    temperature: [{ name: "Hottest", values: health.temperature_c, tone: 1 }],
+    answered: [{ name: "Answered", values: answered, tone: 1, filled: true }],
+    temperature: [{ name: "Hottest", values: health.temperature_c_max, tone: 1 }],
     clients: [{ name: "Clients", values: health.clients, tone: 1, filled: true }],
   };
 }

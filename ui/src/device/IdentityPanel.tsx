@@ -48,7 +48,11 @@ export function IdentityPanel({ device, deviceKey, forbidden, onEdit }: Identity
   const [address, setAddress] = useState("");
   const decide = useMutation({
     mutationFn: (decision: Decision) =>
-      decideIdentity(deviceKey, decision === "moved" ? { decision, address } : { decision }),
+      decideIdentity(
+        deviceKey,
+        device.etag,
+        decision === "moved" ? { decision, address } : { decision },
+      ),
     onSuccess: (decided, decision) => {
       queries.setQueryData(deviceQuery(deviceKey).queryKey, decided);
       if (decision === "wrong_address") onEdit();

@@ -19,6 +19,7 @@ import { Skeleton } from "@/ui/Skeleton";
 
 interface InterfacesPanelProps {
   deviceKey: DeviceKey;
+  intervalSeconds: number;
   span: SpanSearch;
   onSpan: (span: SpanSearch) => void;
   named: string | null;
@@ -26,9 +27,11 @@ interface InterfacesPanelProps {
 }
 
 /** Every interface with its link and rates; one of them over time. */
-export function InterfacesPanel({ deviceKey, span, onSpan, named, onName }: InterfacesPanelProps) {
+export function InterfacesPanel(props: InterfacesPanelProps) {
+  const { deviceKey, intervalSeconds, span, onSpan, named, onName } = props;
   const interfaces = useQuery(interfacesQuery(deviceKey));
   const { data } = interfaces;
+  const shown = named ?? uplink(data?.items ?? []);
 
   return (
     <Panel
@@ -43,13 +46,14 @@ export function InterfacesPanel({ deviceKey, span, onSpan, named, onName }: Inte
     >
       <ProblemNote error={interfaces.error} className="px-4 py-3" />
       {interfaces.isPending && <Skeleton rows={6} />}
-      {named !== null && (
+      {shown !== null && (
         <Traffic
           deviceKey={deviceKey}
+          intervalSeconds={intervalSeconds}
           span={span}
           onSpan={onSpan}
-          name={named}
-          onClose={() => onName(null)}
+          name={shown}
+          onClose={named === null ? null : () => onName(null)}
         />
       )}
       {data && data.items.length === 0 && (
@@ -75,7 +79,7 @@ export function InterfacesPanel({ deviceKey, span, onSpan, named, onName }: Inte
             <InterfaceRow
               key={one.name}
               one={one}
-              chosen={one.name === named}
+              chosen={one.name === shown}
               onChoose={() => onName(one.name === named ? null : one.name)}
             />
           ))}
@@ -140,10 +144,14 @@ function Link({ one }: { one: Interface }) {
   );
 }
 
-function Traffic(
-  props: Omit<InterfacesPanelProps, "named" | "onName"> & { name: string; onClose: () => void },
-) {
-  const { deviceKey, span, onSpan, name, onClose } = props;
+interface TrafficProps extends Omit<InterfacesPanelProps, "named" | "onName"> {
+  name: string;
+  /** Back to the first port; null while that is shown. */
+  onClose: (() => void) | null;
+}
+
+function Traffic(props: TrafficProps) {
+  const { deviceKey, intervalSeconds, span, onSpan, name, onClose } = props;
   const history = useQuery(interfaceHistoryQuery(deviceKey, name, spanOf(span)));
   const lines = useMemo<Line[]>(
     () => [
@@ -155,16 +163,22 @@ function Traffic(
 
   return (
     <div className="relative border-b border-line pb-3">
-      <IconButton label="Close the chart" className="absolute top-2 right-2 z-10" onClick={onClose}>
-        <X size={16} aria-hidden />
-      </IconButton>
+      {onClose !== null && (
+        <IconButton
+          label="Close the chart"
+          className="absolute top-2 right-2 z-10"
+          onClick={onClose}
+        >
+          <X size={16} aria-hidden />
+        </IconButton>
+      )}
       <ProblemNote error={history.error} className="px-4 py-3" />
       {history.data && (
         <div className="pr-8">
           <Chart
             title={history.data.name}
             at={history.data.at}
-            stepSeconds={history.data.step_seconds}
+            everySeconds={Math.max(history.data.step_seconds, intervalSeconds)}
             from={history.data.from}
             to={history.data.to}
             lines={lines}
@@ -175,4 +189,10 @@ function Traffic(
       )}
     </div>
   );
+}
+
+/** The first physical port with a link: on most routers that is where the traffic goes. */
+function uplink(interfaces: Interface[]): string | null {
+  const port = interfaces.find(({ default_name, running }) => default_name !== null && running);
+  return port?.name ?? null;
 }

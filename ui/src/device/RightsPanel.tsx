@@ -10,7 +10,7 @@ export function RightsPanel({ rights }: { rights: Rights | null }) {
   if (rights === null) return null;
 
   return (
-    <Panel title="Our rights" note={`group ${rights.group}`}>
+    <Panel title="Our rights" note={rights.group !== null && `group ${rights.group}`}>
       <div className="px-4 py-2">
         <RightsList rights={rights} />
       </div>

@@ -21,6 +21,7 @@ export interface DeviceDraft {
   tagIds: string[];
   session: SessionMode;
   paused: boolean;
+  comment: string;
   signIn: SignInDraft;
 }
 
@@ -35,8 +36,9 @@ export function draftOf(device: DeviceDetail): DeviceDraft {
     groupId: device.group?.id ?? "",
     tagIds: device.tags.map(({ id }) => id),
     session: device.session,
-    paused: device.state.state === "paused",
-    signIn: { kind: "keep", credentialId: device.credential?.id ?? "", user: "", password: "" },
+    paused: device.paused,
+    comment: device.comment,
+    signIn: { kind: "keep", credentialId: device.credential.id, user: "", password: "" },
   };
 }
 
@@ -56,6 +58,7 @@ export function patchOf(device: DeviceDetail, draft: DeviceDraft): DevicePatch {
   if (!sameSet(draft.tagIds, before.tagIds)) patch.tag_ids = draft.tagIds;
   if (draft.session !== before.session) patch.session = draft.session;
   if (draft.paused !== before.paused) patch.paused = draft.paused;
+  if (draft.comment !== before.comment) patch.comment = draft.comment;
   const { kind, credentialId, user, password } = draft.signIn;
   if (kind === "stored" && credentialId !== before.signIn.credentialId) {
     patch.credential = { kind, id: credentialId };

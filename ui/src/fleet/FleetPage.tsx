@@ -6,7 +6,7 @@ import { useDeferredValue, useMemo } from "react";
 import { devicesQuery } from "@/api/devices";
 import { plural } from "@/lib/format";
 import { Page } from "@/shell/Page";
-import { tenantName, useScope, useSession } from "@/shell/scope";
+import { useScope, useSession } from "@/shell/scope";
 import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { FleetTable } from "./FleetTable";
@@ -29,10 +29,6 @@ export function FleetPage({ search, onSearch }: FleetPageProps) {
 
   const devices = useMemo(() => list.data.pages.flatMap((page) => page.items), [list.data]);
   const total = list.data.pages[0]?.total ?? 0;
-  const context = useMemo(
-    () => ({ tenantName: (id: string) => tenantName(session, id) }),
-    [session],
-  );
 
   return (
     <Page
@@ -50,7 +46,7 @@ export function FleetPage({ search, onSearch }: FleetPageProps) {
     >
       <div className="shrink-0 space-y-2 px-4 pb-3 md:px-6">
         <StateFilter search={search} onSearch={onSearch} />
-        <Toolbar search={search} onSearch={onSearch} context={context} />
+        <Toolbar search={search} onSearch={onSearch} />
       </div>
       {devices.length === 0 ? (
         <NoRouters narrowed={isNarrowed(search)} onClear={() => onSearch({ sort: search.sort })} />
@@ -60,7 +56,6 @@ export function FleetPage({ search, onSearch }: FleetPageProps) {
           total={total}
           search={search}
           onSearch={onSearch}
-          context={context}
           manyTenants={scope === null && session.tenants.length > 1}
           onEnd={() => {
             if (list.hasNextPage && !list.isFetching) void list.fetchNextPage();

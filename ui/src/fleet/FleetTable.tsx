@@ -4,7 +4,7 @@ import { cloneElement, type ReactElement, type RefObject, useEffect, useMemo, us
 import type { Device } from "@/api/types";
 import { NARROW, useMedia } from "@/lib/media";
 import { useStored } from "@/lib/stored";
-import { type CellContext, COLUMNS, shownColumns } from "./columns";
+import { COLUMNS, shownColumns } from "./columns";
 import type { FleetSearch } from "./filter";
 import { HeadRow } from "./HeadRow";
 import { Row } from "./Row";
@@ -16,7 +16,6 @@ interface FleetTableProps {
   total: number;
   search: FleetSearch;
   onSearch: (search: FleetSearch) => void;
-  context: CellContext;
   manyTenants: boolean;
   /** The reader comes near the end of what is read. */
   onEnd: () => void;
@@ -32,7 +31,7 @@ const AHEAD = 60;
 
 /** The rows on the screen, and as many more as a flick of the wheel. The rest is only height. */
 export function FleetTable(props: FleetTableProps) {
-  const { devices, total, search, onSearch, context, manyTenants, onEnd, children } = props;
+  const { devices, total, search, onSearch, manyTenants, onEnd, children } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const narrow = useMedia(NARROW);
   const [shown] = useStored(shownColumns);
@@ -84,7 +83,6 @@ export function FleetTable(props: FleetTableProps) {
                   columns={columns}
                   narrow={narrow}
                   manyTenants={manyTenants}
-                  context={context}
                   focusRow={focusRow}
                 />
               );

@@ -18,7 +18,7 @@ export function HeadRow({ columns, search, onSearch }: HeadRowProps) {
   return (
     <thead>
       <tr>
-        <th scope="col" aria-sort={order(search, "name")} className={classes(CELL, "w-[10.5rem]")}>
+        <th scope="col" aria-sort={order(search, "name")} className={classes(CELL, "w-[15rem]")}>
           <SortButton name="Name" sort="name" search={search} onSearch={onSearch} />
         </th>
         {columns.map(({ id, name, width, sort, right }) => (

@@ -5,7 +5,7 @@ import type { Device } from "@/api/types";
 import { StateLabel } from "@/device/StateMark";
 import { classes } from "@/lib/classes";
 import { Age } from "@/ui/Age";
-import type { CellContext, Column } from "./columns";
+import type { Column } from "./columns";
 
 interface RowProps {
   device: Device;
@@ -13,7 +13,6 @@ interface RowProps {
   columns: Column[];
   narrow: boolean;
   manyTenants: boolean;
-  context: CellContext;
   /** Called with each link as it appears, for one that waits for the focus. */
   focusRow: (deviceId: string, link: HTMLAnchorElement | null) => void;
 }
@@ -23,7 +22,7 @@ const CELL = "h-[34px] truncate border-b border-line px-2.5 text-ink-2 first:pl-
 
 /** One router. It renders again only when its own values do. */
 export const Row = memo(function Row(props: RowProps) {
-  const { device, index, columns, narrow, context } = props;
+  const { device, index, columns, narrow } = props;
   if (narrow) return <NarrowRow {...props} />;
 
   const silent = !isUp(device);
@@ -42,7 +41,7 @@ export const Row = memo(function Row(props: RowProps) {
             silent && MEASURED.has(id) && "text-ink-3 italic",
           )}
         >
-          {cell(device, context)}
+          {cell(device)}
         </td>
       ))}
     </tr>
@@ -50,7 +49,7 @@ export const Row = memo(function Row(props: RowProps) {
 });
 
 function NarrowRow(props: RowProps) {
-  const { device, index, manyTenants, context } = props;
+  const { device, index, manyTenants } = props;
 
   return (
     <tr aria-rowindex={index + 1} className={ROW}>
@@ -66,7 +65,7 @@ function NarrowRow(props: RowProps) {
         <div className="flex justify-between gap-3 text-ink-3">
           <span className="truncate">
             {device.address}
-            {manyTenants && ` · ${context.tenantName(device.tenant_id)}`}
+            {manyTenants && ` · ${device.tenant_name}`}
           </span>
           <span className="shrink-0">
             <Age at={device.last_seen_at} />
@@ -95,7 +94,17 @@ function NameLink({ device, index, focusRow }: RowProps) {
 }
 
 /** Columns whose values are of the last answer, which may be long ago. */
-const MEASURED = new Set(["cpu", "memory", "temperature", "clients", "rx", "tx", "uptime"]);
+const MEASURED = new Set([
+  "cpu",
+  "memory",
+  "temperature",
+  "clients",
+  "rx",
+  "tx",
+  "traffic",
+  "signal",
+  "uptime",
+]);
 
 function isUp({ state }: Device): boolean {
   return state.state === "online" || state.state === "degraded";

@@ -8,7 +8,7 @@ import { STATE_NAMES, STATES } from "@/device/words";
 import { classes } from "@/lib/classes";
 import { formatCount } from "@/lib/format";
 import { useScope } from "@/shell/scope";
-import { chosen, type FleetSearch, filterOf, isNarrowed, toggled } from "./filter";
+import { chosen, type FleetSearch, filterOf, isNarrowed, withState } from "./filter";
 
 interface StateFilterProps {
   search: FleetSearch;
@@ -20,7 +20,7 @@ const CHIP = "inline-flex h-7 items-center gap-2 rounded-md border px-2.5 whites
 /** How many routers are in each state; a click shows only those. */
 export function StateFilter({ search, onSearch }: StateFilterProps) {
   const counts = useCounts(search);
-  const active = chosen(search, "state");
+  const active = chosen(search.state);
 
   return (
     <div
@@ -33,7 +33,7 @@ export function StateFilter({ search, onSearch }: StateFilterProps) {
           key={state}
           type="button"
           aria-pressed={active.includes(state)}
-          onClick={() => onSearch(toggled(search, "state", state))}
+          onClick={() => onSearch(withState(search, state))}
           className={classes(
             CHIP,
             active.includes(state)

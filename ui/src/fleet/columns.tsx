@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
 import type { Device } from "@/api/types";
+import { SignalBars } from "@/device/SignalBars";
 import { StateLabel } from "@/device/StateMark";
 import { TIER_NAMES } from "@/device/words";
 import { formatBitRate, formatCount, formatDuration, formatPercent, UNKNOWN } from "@/lib/format";
@@ -9,11 +10,6 @@ import { Age } from "@/ui/Age";
 import { TagList } from "@/ui/TagList";
 import type { Sort } from "./filter";
 
-/** What a cell may need beyond its device. */
-export interface CellContext {
-  tenantName: (tenantId: string) => string;
-}
-
 export interface Column {
   id: string;
   name: string;
@@ -21,8 +17,8 @@ export interface Column {
   width: string;
   sort?: Sort;
   right?: true;
-  cell: (device: Device, context: CellContext) => ReactNode;
-  csv: (device: Device, context: CellContext) => string | number | null;
+  cell: (device: Device) => ReactNode;
+  csv: (device: Device) => string | number | null;
 }
 
 /** Every column but the name, which is always there. */
@@ -39,8 +35,8 @@ export const COLUMNS: Column[] = [
     id: "tenant",
     name: "Organisation",
     width: "8.5rem",
-    cell: ({ tenant_id }, { tenantName }) => tenantName(tenant_id),
-    csv: ({ tenant_id }, { tenantName }) => tenantName(tenant_id),
+    cell: ({ tenant_name }) => tenant_name,
+    csv: ({ tenant_name }) => tenant_name,
   },
   {
     id: "address",
@@ -55,7 +51,7 @@ export const COLUMNS: Column[] = [
     id: "model",
     name: "Model",
     width: "8.25rem",
-    sort: "model",
+    sort: "board",
     cell: ({ model, board_name }) => board_name ?? model ?? UNKNOWN,
     csv: ({ model, board_name }) => board_name ?? model,
   },
@@ -80,6 +76,7 @@ export const COLUMNS: Column[] = [
     id: "memory",
     name: "Memory",
     width: "5rem",
+    sort: "memory",
     right: true,
     cell: ({ memory_percent }) => formatPercent(memory_percent),
     csv: ({ memory_percent }) => memory_percent,
@@ -88,6 +85,7 @@ export const COLUMNS: Column[] = [
     id: "temperature",
     name: "Temp.",
     width: "4.5rem",
+    sort: "temperature",
     right: true,
     cell: ({ temperature_c }) =>
       temperature_c === null ? UNKNOWN : `${Math.round(temperature_c)} °C`,
@@ -117,6 +115,29 @@ export const COLUMNS: Column[] = [
     right: true,
     cell: ({ tx_bps }) => formatBitRate(tx_bps),
     csv: ({ tx_bps }) => tx_bps,
+  },
+  {
+    id: "traffic",
+    name: "Traffic",
+    width: "6rem",
+    sort: "traffic",
+    right: true,
+    cell: (device) => (
+      <span
+        title={`${formatBitRate(device.rx_bps)} received, ${formatBitRate(device.tx_bps)} sent`}
+      >
+        {formatBitRate(traffic(device))}
+      </span>
+    ),
+    csv: traffic,
+  },
+  {
+    id: "signal",
+    name: "Weakest",
+    width: "6.5rem",
+    sort: "signal",
+    cell: ({ worst_signal_dbm }) => <SignalBars dbm={worst_signal_dbm} />,
+    csv: ({ worst_signal_dbm }) => worst_signal_dbm,
   },
   {
     id: "uptime",
@@ -189,8 +210,7 @@ const BY_DEFAULT = [
   "version",
   "cpu",
   "clients",
-  "rx",
-  "tx",
+  "traffic",
   "last_seen",
 ];
 
@@ -202,4 +222,9 @@ export const shownColumns = stored<string[]>("columns", BY_DEFAULT, (value) =>
 /** `7.18.2 (stable)` without its channel. */
 export function shortVersion(version: string | null): string {
   return version?.replace(/ \(.*\)$/, "") ?? UNKNOWN;
+}
+
+/** Both directions together. */
+function traffic({ rx_bps, tx_bps }: Device): number | null {
+  return rx_bps === null || tx_bps === null ? null : rx_bps + tx_bps;
 }

@@ -1,22 +1,17 @@
 import { type DeviceFilter, everyDevice, type Scope } from "@/api/devices";
 import { download, toCsv } from "@/lib/csv";
-import { type CellContext, COLUMNS } from "./columns";
+import { COLUMNS } from "./columns";
 
 /** Saves every router that matches, with every column, as CSV. */
 export async function exportCsv(
   scope: Scope,
   filter: DeviceFilter,
-  context: CellContext,
   onProgress: (count: number) => void,
 ): Promise<void> {
   const rows: (string | number | null)[][] = [];
   for await (const devices of everyDevice(scope, filter)) {
     for (const device of devices) {
-      rows.push([
-        device.name,
-        ...COLUMNS.map(({ csv }) => csv(device, context)),
-        device.measured_at,
-      ]);
+      rows.push([device.name, ...COLUMNS.map(({ csv }) => csv(device)), device.measured_at]);
     }
     onProgress(rows.length);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { filterOf, isNarrowed, parseSearch, sorted, toggled } from "./filter";
+import { filterOf, isNarrowed, parseSearch, sorted, toggled, withState } from "./filter";
 
 test("an address becomes a filter, and what it does not mean is left out", () => {
   const search = parseSearch({
@@ -13,16 +13,20 @@ test("an address becomes a filter, and what it does not mean is left out", () =>
   expect(filterOf(search)).toEqual({
     search: "10",
     state: ["offline"],
-    tier: ["plain"],
+    tier: "plain",
     sort: "-cpu",
   });
   expect(parseSearch({ sort: "colour" })).toEqual({});
 });
 
-test("a value is switched on and off", () => {
-  const both = toggled(toggled({}, "state", "offline"), "state", "degraded");
+test("states add up, and what a router has one of replaces what was chosen before", () => {
+  const both = withState(withState({}, "offline"), "degraded");
   expect(both.state).toBe("offline,degraded");
-  expect(toggled(toggled(both, "state", "offline"), "state", "degraded").state).toBeUndefined();
+  expect(withState(withState(both, "offline"), "degraded").state).toBeUndefined();
+
+  const board = toggled(toggled({}, "board", "hAP"), "board", "CCR");
+  expect(board.board).toBe("CCR");
+  expect(toggled(board, "board", "CCR").board).toBeUndefined();
 });
 
 test("a click sorts, another reverses, a third gives the order of names back", () => {

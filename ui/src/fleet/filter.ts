@@ -2,7 +2,7 @@ import type { DeviceFilter } from "@/api/devices";
 import type { StateName, Tier } from "@/api/types";
 import { STATES, TIER_NAMES } from "@/device/words";
 
-/** The filter and order as they stand in the address: lists are joined by commas. */
+/** The filter and order as they stand in the address: states are joined by commas. */
 export interface FleetSearch {
   search?: string;
   state?: string;
@@ -14,20 +14,24 @@ export interface FleetSearch {
   sort?: string;
 }
 
-const LISTS = ["state", "group", "tag", "version", "board", "tier"] as const;
-export type ListName = (typeof LISTS)[number];
+const NAMES = ["state", "group", "tag", "version", "board", "tier"] as const;
+export type FilterName = (typeof NAMES)[number];
 
 /** What the server sorts by. */
 export const SORTS = [
   "name",
   "address",
   "state",
+  "last_seen",
   "cpu",
+  "memory",
+  "temperature",
   "uptime",
   "version",
-  "model",
+  "board",
   "clients",
-  "last_seen",
+  "signal",
+  "traffic",
 ] as const;
 export type Sort = (typeof SORTS)[number];
 
@@ -49,36 +53,37 @@ export function parseSearch(raw: Record<string, unknown>): FleetSearch {
 }
 
 /** What to ask the server for. */
-export function filterOf(search: FleetSearch): DeviceFilter {
-  const filter: DeviceFilter = {};
-  if (search.search !== undefined) filter.search = search.search;
-  if (search.sort !== undefined) filter.sort = search.sort;
+export function filterOf({ state, tier, ...search }: FleetSearch): DeviceFilter {
+  const states = chosen(state).filter((name) => STATES.some((known) => known === name));
 
-  const state = chosen(search, "state").filter((name): name is StateName =>
-    (STATES as string[]).includes(name),
-  );
-  const tier = chosen(search, "tier").filter((name): name is Tier => name in TIER_NAMES);
-  if (state.length > 0) filter.state = state;
-  if (tier.length > 0) filter.tier = tier;
-  for (const name of ["group", "tag", "version", "board"] as const) {
-    const values = chosen(search, name);
-    if (values.length > 0) filter[name] = values;
-  }
-
-  return filter;
+  return {
+    search: search.search,
+    state: states.length > 0 ? (states as StateName[]) : undefined,
+    group: search.group,
+    tag: search.tag,
+    version: search.version,
+    board: search.board,
+    tier: tier !== undefined && tier in TIER_NAMES ? (tier as Tier) : undefined,
+    sort: search.sort,
+  };
 }
 
-/** The values of one list. */
-export function chosen(search: FleetSearch, name: ListName): string[] {
-  return search[name]?.split(",").filter((value) => value !== "") ?? [];
+/** The values of a list. */
+export function chosen(list: string | undefined): string[] {
+  return list?.split(",").filter((value) => value !== "") ?? [];
 }
 
-/** The search with one value of a list switched on or off. */
-export function toggled(search: FleetSearch, name: ListName, value: string): FleetSearch {
-  const before = chosen(search, name);
-  const after = before.includes(value) ? before.filter((one) => one !== value) : [...before, value];
+/** The search with one state switched on or off. */
+export function withState(search: FleetSearch, state: StateName): FleetSearch {
+  const before = chosen(search.state);
+  const after = before.includes(state) ? before.filter((one) => one !== state) : [...before, state];
 
-  return { ...search, [name]: after.length === 0 ? undefined : after.join(",") };
+  return { ...search, state: after.length === 0 ? undefined : after.join(",") };
+}
+
+/** The search with a value of something that has one at most; the same value again takes it away. */
+export function toggled(search: FleetSearch, name: FilterName, value: string): FleetSearch {
+  return { ...search, [name]: search[name] === value ? undefined : value };
 }
 
 /** The search sorted by a column: first its natural order, then the reverse, then by name again. */
@@ -93,11 +98,11 @@ export function sorted(search: FleetSearch, sort: Sort): FleetSearch {
 
 /** Whether anything narrows the list. */
 export function isNarrowed(search: FleetSearch): boolean {
-  return search.search !== undefined || LISTS.some((name) => search[name] !== undefined);
+  return search.search !== undefined || NAMES.some((name) => search[name] !== undefined);
 }
 
 /** Of these, people look for the largest first. */
-const FALLING = new Set<Sort>(["cpu", "clients", "last_seen"]);
+const FALLING = new Set<Sort>(["cpu", "memory", "temperature", "clients", "traffic", "last_seen"]);
 
 function isSort(text: string | undefined): text is Sort {
   return SORTS.some((sort) => sort === text);

@@ -3,8 +3,8 @@ import { expect, test, vi } from "vitest";
 
 import { devicesQuery } from "@/api/devices";
 import { changesQuery, summaryQuery } from "@/api/overview";
-import { totals } from "@/api/totals";
 import { countStates, makeChanges, makeDevice, makeFleet, summarise } from "../../test/mock/fleet";
+import { summaryOf } from "../../test/mock/handlers";
 import { apply } from "./apply";
 
 const NOW = Date.UTC(2026, 10, 23, 12);
@@ -13,7 +13,6 @@ const LIST = devicesQuery(null, {}).queryKey;
 
 function known() {
   const queries = new QueryClient();
-  const tenants = summarise(FLEET);
   const pages = [FLEET.slice(0, 3), FLEET.slice(3)].map((items, at) => ({
     items,
     next: at === 0 ? "3" : null,
@@ -21,7 +20,7 @@ function known() {
     counts: countStates(FLEET),
   }));
   queries.setQueryData(LIST, { pages, pageParams: [null, "3"] }, { updatedAt: NOW });
-  queries.setQueryData(summaryQuery.queryKey, { ...totals(tenants), tenants });
+  queries.setQueryData(summaryQuery.queryKey, summaryOf(FLEET));
 
   return queries;
 }

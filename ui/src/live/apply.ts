@@ -1,6 +1,5 @@
 import type { InfiniteData, Query, QueryClient } from "@tanstack/react-query";
-
-import { summaryQuery } from "@/api/overview";
+import { changeId, summaryQuery } from "@/api/overview";
 import type { Span } from "@/api/readings";
 import { totals } from "@/api/totals";
 import type { Change, Device, DeviceDetail, DevicePage, LiveEvent, Summary } from "@/api/types";
@@ -97,7 +96,8 @@ function applySummary(queries: QueryClient, fresh: Summary): boolean {
     before === undefined
       ? [...known.tenants, fresh].sort((a, b) => a.tenant_name.localeCompare(b.tenant_name))
       : known.tenants.map((tenant) => (tenant === before ? fresh : tenant));
-  queries.setQueryData(summaryQuery.queryKey, { ...known, ...totals(tenants), tenants });
+  const { devices, clients, counts } = totals(tenants);
+  queries.setQueryData(summaryQuery.queryKey, { ...known, devices, clients, counts, tenants });
 
   return before?.devices !== fresh.devices;
 }
@@ -131,7 +131,7 @@ function withLatest(known: ChangePages | undefined, latest: Change[]): ChangePag
   const [first, ...rest] = known?.pages ?? [];
   if (known === undefined || first === undefined) return known;
 
-  const ids = new Set(first.items.map(({ id }) => id));
-  const fresh = latest.filter(({ id }) => !ids.has(id));
+  const ids = new Set(first.items.map(changeId));
+  const fresh = latest.filter((change) => !ids.has(changeId(change)));
   return { ...known, pages: [{ ...first, items: [...fresh, ...first.items] }, ...rest] };
 }

@@ -1,15 +1,18 @@
 import { Link } from "@tanstack/react-router";
 
-import type { Summary } from "@/api/types";
+import type { StateName, Summary } from "@/api/types";
 import { StateMark } from "@/device/StateMark";
 import { STATE_NAMES, STATES } from "@/device/words";
 import { classes } from "@/lib/classes";
-import { formatCount } from "@/lib/format";
+import { formatBitRate, formatCount } from "@/lib/format";
 
-const TILE = "flex grow flex-col last:max-sm:col-span-2 gap-0.5 bg-panel px-4 py-3 hover:bg-hover";
+const TILE = "flex grow flex-col whitespace-nowrap  gap-0.5 bg-panel px-4 py-3 hover:bg-hover";
+
+/** States that nobody waits for: shown where there are any. */
+const RARE = new Set<StateName>(["never_seen", "paused"]);
 
 /** How many routers are in each state; each number is a link to them. */
-export function Counts({ summary }: { summary: Pick<Summary, "devices" | "clients" | "counts"> }) {
+export function Counts({ summary }: { summary: Omit<Summary, "tenant_id" | "tenant_name"> }) {
   const { counts } = summary;
 
   return (
@@ -23,7 +26,7 @@ export function Counts({ summary }: { summary: Pick<Summary, "devices" | "client
           {formatCount(summary.devices)}
         </span>
       </Link>
-      {STATES.map((state) => (
+      {STATES.filter((state) => counts[state] > 0 || !RARE.has(state)).map((state) => (
         <Link key={state} to="/fleet" search={{ state }} className={TILE}>
           <span className="flex items-center gap-2 text-ink-3">
             <StateMark state={state} />
@@ -43,6 +46,15 @@ export function Counts({ summary }: { summary: Pick<Summary, "devices" | "client
         <span className="text-ink-3">Wireless clients</span>
         <span className="text-2xl font-semibold tracking-tight">
           {formatCount(summary.clients)}
+        </span>
+      </Link>
+      <Link to="/fleet" search={{ sort: "-traffic" }} className={TILE}>
+        <span className="text-ink-3">Traffic</span>
+        <span
+          title={`${formatBitRate(summary.rx_bps)} received, ${formatBitRate(summary.tx_bps)} sent`}
+          className="text-2xl font-semibold tracking-tight whitespace-nowrap"
+        >
+          {formatBitRate(summary.rx_bps + summary.tx_bps)}
         </span>
       </Link>
     </nav>

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 
 import type { Summary } from "@/api/types";
-import { formatCount } from "@/lib/format";
+import { formatBitRate, formatCount } from "@/lib/format";
 import { Cell, DataTable } from "@/ui/DataTable";
 import { Panel } from "@/ui/Panel";
 
@@ -15,33 +15,24 @@ export function Organisations({ tenants }: { tenants: Summary[] }) {
     <Panel title="Organisations">
       <DataTable
         label="Organisations"
-        columns={[
-          "Name",
-          "#Routers",
-          "#Offline",
-          "#Identity changed",
-          "#Degraded",
-          "#Unknown",
-          "#Clients",
-        ]}
+        columns={["Name", "#Routers", "#Silent", "#Degraded", "#Clients", "#Traffic"]}
       >
-        {worst.map(({ tenant_id, tenant_name, devices, counts, clients }) => (
-          <tr key={tenant_id} className="hover:bg-hover">
+        {worst.map((tenant) => (
+          <tr key={tenant.tenant_id} className="hover:bg-hover">
             <Cell>
               <Link
                 to="/"
-                search={{ org: tenant_id }}
+                search={{ org: tenant.tenant_id }}
                 className="font-medium text-ink hover:underline"
               >
-                {tenant_name}
+                {tenant.tenant_name}
               </Link>
             </Cell>
-            <Cell right>{formatCount(devices)}</Cell>
-            <Cell right>{formatCount(counts.offline)}</Cell>
-            <Cell right>{formatCount(counts.identity_changed)}</Cell>
-            <Cell right>{formatCount(counts.degraded)}</Cell>
-            <Cell right>{formatCount(counts.unknown)}</Cell>
-            <Cell right>{formatCount(clients)}</Cell>
+            <Cell right>{formatCount(tenant.devices)}</Cell>
+            <Cell right>{formatCount(silent(tenant))}</Cell>
+            <Cell right>{formatCount(tenant.counts.degraded)}</Cell>
+            <Cell right>{formatCount(tenant.clients)}</Cell>
+            <Cell right>{formatBitRate(tenant.rx_bps + tenant.tx_bps)}</Cell>
           </tr>
         ))}
       </DataTable>
@@ -49,6 +40,7 @@ export function Organisations({ tenants }: { tenants: Summary[] }) {
   );
 }
 
+/** Routers of which nothing is known now. */
 function silent({ counts }: Summary): number {
   return counts.offline + counts.identity_changed + counts.unknown;
 }

@@ -2,6 +2,7 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 
 import { summaryQuery } from "@/api/overview";
+import { totals } from "@/api/totals";
 import { Page } from "@/shell/Page";
 import { tenantName, useScope, useSession } from "@/shell/scope";
 import { Button } from "@/ui/Button";
@@ -16,9 +17,8 @@ export function OverviewPage() {
   const session = useSession();
   const scope = useScope();
   const { data: summary } = useSuspenseQuery(summaryQuery);
-  const own =
-    scope === null ? summary : summary.tenants.find(({ tenant_id }) => tenant_id === scope);
-  const shown = own ?? { devices: 0, clients: 0, counts: summary.counts };
+  const own = summary.tenants.filter(({ tenant_id }) => scope === null || tenant_id === scope);
+  const shown = totals(own);
 
   return (
     <Page title="Overview" note={scope === null ? "All organisations" : tenantName(session, scope)}>

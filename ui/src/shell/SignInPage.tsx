@@ -18,7 +18,7 @@ const COMMAND = "tod admin sign-in-link";
  * the address at once, so that neither history nor a screenshot keeps it.
  */
 export function SignInPage({ next }: { next: string }) {
-  const [token] = useState(tokenOfAddress);
+  const [token, setToken] = useState(tokenOfAddress);
   const router = useRouter();
   const queries = useQueryClient();
   const { mutate, error, isPending } = useMutation({
@@ -29,6 +29,13 @@ export function SignInPage({ next }: { next: string }) {
       router.history.replace(next);
     },
   });
+
+  useEffect(() => {
+    // A link that is pasted over this very page changes only the fragment, and loads nothing.
+    const onHashChange = () => setToken(tokenOfAddress());
+    window.addEventListener("hashchange", onHashChange);
+    return () => window.removeEventListener("hashchange", onHashChange);
+  }, []);
 
   useEffect(() => {
     if (token === null) return;

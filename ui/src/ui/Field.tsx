@@ -34,6 +34,19 @@ export function TextField(props: FieldProps & Omit<ComponentProps<"input">, "cla
   );
 }
 
+/** A labelled text of several lines. */
+export function TextArea(props: FieldProps & Omit<ComponentProps<"textarea">, "className">) {
+  const { label, hint, error, className, ...textarea } = props;
+
+  return (
+    <Labelled label={label} hint={hint} error={error} className={className}>
+      {(about) => (
+        <textarea rows={2} {...textarea} {...about} className={`${look(error)} h-auto py-1.5`} />
+      )}
+    </Labelled>
+  );
+}
+
 /** A labelled choice of few. */
 export function SelectField(props: FieldProps & Omit<ComponentProps<"select">, "className">) {
   const { label, hint, error, className, ...select } = props;

@@ -79,6 +79,7 @@ export function makeDevice(index: number, now: number, change: Partial<Device> =
   return {
     id: idOf(4, index),
     tenant_id: tenant?.id ?? "",
+    tenant_name: tenant?.name ?? "",
     name: `${["tower", "core", "cpe", "tower", "edge", "switch", "cloud", "lte"][index % 8]}-${String(index + 1).padStart(2, "0")}`,
     address: `127.64.0.${index + 1}`,
     port: 8729,
@@ -106,6 +107,7 @@ export function makeDevice(index: number, now: number, change: Partial<Device> =
     uptime_seconds: seen ? Math.round(random() * 4_000_000) : null,
     temperature_c: seen && index % 2 === 0 ? 35 + Math.round(random() * 25) : null,
     clients: seen && wireless ? Math.round(random() * 40) : null,
+    worst_signal_dbm: seen && wireless ? -55 - Math.round(random() * 35) : null,
     rx_bps: seen ? Math.round(random() ** 3 * 900_000_000) : null,
     tx_bps: seen ? Math.round(random() ** 3 * 300_000_000) : null,
     group: index % 4 === 0 ? { id: idOf(2, 0), name: "Towers" } : null,
@@ -124,6 +126,8 @@ export function makeDetail(device: Device): DeviceDetail {
 
   return {
     ...device,
+    comment: "",
+    paused: device.state.state === "paused",
     own_interval_seconds: null,
     free_memory: seen ? 610_000_000 : null,
     total_memory: seen ? 1_073_741_824 : null,
@@ -176,7 +180,7 @@ export function makeDetail(device: Device): DeviceDetail {
             router_ms: 38,
           }
         : null,
-      last_day: seen ? { polls: 1440, bytes: 11_379_600, commands: 7230, logins: 1 } : null,
+      last_day: { polls: 1440, bytes: 11_379_600, commands: 7230, logins: 1 },
     },
     session: "auto",
     rights: seen
@@ -195,7 +199,7 @@ export function makeDetail(device: Device): DeviceDetail {
           ],
         }
       : null,
-    credential: { id: idOf(5, 0), user: "tod" },
+    credential: { id: idOf(5, 0), name: null, user: "tod" },
     created_at: "2026-11-01T08:00:00Z",
     updated_at: "2026-11-20T16:30:00Z",
   };
@@ -227,6 +231,8 @@ export function summarise(devices: Device[]): Summary[] {
       devices: mine.length,
       counts: countStates(mine),
       clients: mine.reduce((sum, { clients }) => sum + (clients ?? 0), 0),
+      rx_bps: mine.reduce((sum, { rx_bps }) => sum + (rx_bps ?? 0), 0),
+      tx_bps: mine.reduce((sum, { tx_bps }) => sum + (tx_bps ?? 0), 0),
     };
   });
 }
@@ -235,10 +241,11 @@ export function summarise(devices: Device[]): Summary[] {
 export function makeChanges(devices: Device[]): Change[] {
   return devices
     .filter(({ state }) => state.since !== null)
-    .map(({ id, tenant_id, name, state }, at): Change => {
-      const { since, detail: _, ...to } = state;
+    .map(({ id, tenant_id, tenant_name, name, state }): Change => {
+      const { since, detail, ...to } = state;
       return {
-        id: idOf(6, at),
+        detail,
+        tenant_name,
         at: since ?? "",
         tenant_id,
         device_id: id,

@@ -51,8 +51,7 @@ function devices(fleet: Device[]): RequestHandler[] {
       ),
     ),
     http.get("*/api/v1/fleet/summary", () => {
-      const tenants = summarise(fleet);
-      return HttpResponse.json<FleetSummary>({ ...totals(tenants), tenants });
+      return HttpResponse.json<FleetSummary>(summaryOf(fleet));
     }),
     http.get("*/api/v1/fleet/changes", () =>
       HttpResponse.json({ items: makeChanges(fleet), next: null }),
@@ -122,6 +121,26 @@ function onboarding(): RequestHandler[] {
       return HttpResponse.json(address.endsWith(".9") ? REFUSED : FOUND);
     }),
   ];
+}
+
+/** The counts of all organisations, and what their routers have in common. */
+export function summaryOf(fleet: Device[]): FleetSummary {
+  const tenants = summarise(fleet);
+  const { devices, clients, counts } = totals(tenants);
+  const share = (nameOf: (device: Device) => string | null) =>
+    [...new Set(fleet.map(nameOf))].map((name) => ({
+      name,
+      devices: fleet.filter((device) => nameOf(device) === name).length,
+    }));
+
+  return {
+    devices,
+    clients,
+    counts,
+    tenants,
+    versions: share(({ version }) => version),
+    boards: share(({ board_name }) => board_name),
+  };
 }
 
 /** A router that passes the test with the rights to watch. */

@@ -21,16 +21,21 @@ export function makeHealth(from: number, to: number): HealthHistory {
     at: times.map((at) => new Date(at).toISOString()),
     cpu_percent: cpu,
     cpu_percent_max: cpu.map((percent) => Math.min(100, percent * 1.6)),
-    memory_percent: wave(43, 2),
+    free_memory: wave(610e6, 30e6),
+    free_storage: wave(92e6, 0),
+    uptime_seconds: times.map((at) => Math.round(at / 1000) % 4_000_000),
+    polls: times.map(() => 1),
+    answered: times.map((_, at) => (at % 37 === 0 ? 0 : 1)),
+    temperature_c_max: wave(49, 3),
     temperature_c: wave(47, 3),
     clients: wave(18, 5).map(Math.round),
-    rx_bps: wave(120e6, 60e6),
-    tx_bps: wave(24e6, 12e6),
   };
 }
 
 export function makeInterfaceHistory(name: string, from: number, to: number): InterfaceHistory {
-  const { at, step_seconds, rx_bps, tx_bps } = makeHealth(from, to);
+  const { at, step_seconds, cpu_percent } = makeHealth(from, to);
+  const rx_bps = cpu_percent.map((percent) => (percent ?? 0) * 5e6);
+  const tx_bps = cpu_percent.map((percent) => (percent ?? 0) * 1e6);
   const scaled = (values: (number | null)[], factor: number) =>
     values.map((value) => (value === null ? null : value * factor));
 
@@ -48,6 +53,7 @@ export function makeInterfaceHistory(name: string, from: number, to: number): In
     tx_pps: scaled(tx_bps, 1 / 4000),
     errors: scaled(rx_bps, 0),
     drops: scaled(rx_bps, 0),
+    running: at.map(() => 1),
   };
 }
 
