@@ -72,11 +72,13 @@ need_cargo_tool() {
     }
 }
 
-# need_node_modules: the versions of package-lock.json, unless they are there already.
+# need_node_modules: the versions of package-lock.json, unless they are there already. Not by
+# `npm ci`: that refuses a lock file without the binaries of platforms that are not ours, and not
+# every registry has those.
 need_node_modules() {
     local mark=ui/node_modules/.package-lock.json
     [ ! -e "$mark" ] || [ ui/package-lock.json -nt "$mark" ] || return 0
     say "installing Node modules"
-    npm ci --prefix ui --no-audit --no-fund --loglevel=error
+    npm install --prefix ui --no-save --no-audit --no-fund --loglevel=error
     touch "$mark"
 }
