@@ -1,12 +1,15 @@
 //! Calls to routers: everything that is not a poll.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use tod_model::{
     DeviceId, OfflineReason,
     probe::{ProbeReport, ProbeRequest},
 };
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::{
+    sync::{mpsc, oneshot, watch},
+    time::timeout,
+};
 use tokio_util::sync::CancellationToken;
 
 use crate::{RouterHandle, order::Order, probe, sessions::Sessions, shared::Shared};
@@ -58,6 +61,9 @@ pub enum CallError {
     Router(#[source] routeros::Error),
 }
 
+/// A poller that does not answer for so long is as good as gone.
+const ANSWER: Duration = Duration::from_secs(5);
+
 /// What only the owner of the tasks can answer.
 pub(crate) enum Call {
     Retry(DeviceId, oneshot::Sender<bool>),
@@ -96,16 +102,23 @@ impl RouterCalls {
         let (orders, sessions) = found.ok_or(CallError::NotWatched)?;
         tracing::debug!(device.id = %device, purpose = ?purpose, "opening a session for a caller");
 
-        self.while_running(RouterHandle::open(&self.shared, orders, &sessions)).await
+        let opened = timeout(
+            self.shared.settings.deadlines.probe,
+            self.while_running(RouterHandle::open(&self.shared, orders, &sessions)),
+        );
+        opened.await.unwrap_or_else(|_| {
+            let detail = "no session came about in time".to_owned();
+            Err(CallError::Unreached { reason: OfflineReason::Timeout, detail })
+        })
     }
 
     async fn ask<T>(&self, call: impl FnOnce(oneshot::Sender<T>) -> Call) -> Result<T, CallError> {
         let (answer, answered) = oneshot::channel();
-        self.while_running(async {
+        let asked = self.while_running(async {
             self.calls.send(call(answer)).await.map_err(|_| CallError::Gone)?;
             answered.await.map_err(|_| CallError::Gone)
-        })
-        .await
+        });
+        timeout(ANSWER, asked).await.unwrap_or(Err(CallError::Gone))
     }
 
     async fn while_running<T>(

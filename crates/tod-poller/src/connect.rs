@@ -7,9 +7,10 @@ use tod_model::{
     Cost, Fingerprint, IdentityCheck, RouterIdentity, SealedCredential, Secret, Target, TenantId,
     probe::ProbeStep,
 };
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use crate::{
+    UnsealError,
     dial::{Budget, Dialled, Repute, Way, addresses, dial},
     fault::Fault,
     heard::Heard,
@@ -113,11 +114,14 @@ pub(crate) async fn sign_in(
     budget: Budget,
     cost: &mut Cost,
 ) -> Result<(), Fault> {
+    let within = budget.within(shared.settings.deadlines.sign_in);
     let unsealed;
     let password = match password {
         Password::Clear(secret) => secret,
         Password::Sealed(tenant, credential) => {
-            unsealed = shared.unseal.unseal(tenant, credential).await.map_err(Fault::Unseal)?;
+            let opened = timeout(within, shared.unseal.unseal(tenant, credential)).await;
+            let opened = opened.unwrap_or_else(|late| Err(UnsealError::Away(late.into())));
+            unsealed = opened.map_err(Fault::Unseal)?;
             &unsealed
         }
     };

@@ -106,3 +106,17 @@ impl Settings {
         self.rhythm.unwrap_or(told)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn outages_are_told_as_soon_as_promised() {
+        let redial = Settings::new(DialPolicy::default(), 1).deadlines.redial;
+        assert!(redial < Duration::from_secs(5), "a closed session");
+
+        let longest = Interval::try_from(3600).unwrap().deadline();
+        assert!(longest + redial < Duration::from_secs(15), "a silent router");
+    }
+}

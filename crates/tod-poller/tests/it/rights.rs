@@ -14,7 +14,7 @@ use tokio::{
     task::JoinSet,
 };
 
-use crate::station::{Station, settings};
+use crate::station::{DAMAGED, Station, settings};
 
 /// What a command is answered with.
 enum Says {
@@ -139,6 +139,16 @@ async fn a_connection_test_names_the_menu_that_may_not_be_read() {
     assert_eq!((fault.step, fault.failure), (ProbeStep::Rights, ProbeFailure::RightsMissing));
     assert!(fault.detail.contains("/system/health"), "{}", fault.detail);
     assert!(report.facts.is_some());
+}
+
+#[tokio::test]
+async fn a_password_that_cannot_be_opened_is_told_and_nothing_is_sent() {
+    let (mut station, _router) =
+        watch(may_not_read, |target| target.credential.sealed = DAMAGED.to_vec()).await;
+    let (reason, detail, observation) = station.failure().await;
+    assert_eq!(reason, OfflineReason::SignInFailed);
+    assert!(detail.contains("sealed with another key"), "{detail}");
+    assert_eq!(observation.cost.logins, 0);
 }
 
 #[tokio::test]
