@@ -14,6 +14,8 @@
 pub mod api_keys;
 mod backoff;
 mod blind;
+#[cfg(feature = "contract")]
+pub mod contract;
 pub mod credentials;
 pub mod devices;
 mod engine;

@@ -8,8 +8,9 @@ use tod_model::{
 
 /// Asks routers, through the process that may dial them.
 ///
-/// The contract, which a suite in `tests/it/routers.rs` puts to every adapter: a router that does
-/// not answer is a report, not an error; a report comes within [`PROBE_DEADLINE`].
+/// A router that does not answer is a report, not an error, and a report comes within
+/// [`PROBE_DEADLINE`]. The module `contract` (feature `contract`) is the suite that every adapter
+/// must pass.
 pub trait Routers: Send + Sync {
     /// Looks at a router once and says what was found. Stores nothing.
     fn probe(&self, request: ProbeRequest) -> BoxFuture<'_, Result<ProbeReport, RoutersError>>;

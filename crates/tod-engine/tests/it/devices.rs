@@ -1,13 +1,12 @@
 //! Adding, editing and removing devices.
 
 use tod_engine::{
-    EngineError,
+    EngineError, RoutersError,
     devices::{self, DeviceEdit, NewProbe, SignIn, Test},
     tenants, unseal,
 };
 use tod_model::{CredentialId, DeviceId, GroupId, State, TagId, TenantId, Tier};
 use tod_store::credentials;
-use tod_testkit::eventually;
 
 use crate::{
     house::{House, new_device, password},
@@ -196,9 +195,10 @@ async fn a_device_of_another_tenant_does_not_exist() {
 async fn a_retry_reaches_the_routers() {
     let house = House::new().await;
     let device = house.device("192.0.2.1").await;
+    let refused = devices::retry(&house.engine, house.tenant, device).await;
+    assert!(matches!(refused, Err(EngineError::Routers(RoutersError::NotWatched))), "{refused:?}");
+
+    house.routers.watched.lock().unwrap().push(device);
     devices::retry(&house.engine, house.tenant, device).await.unwrap();
-    eventually("the retry", async || {
-        (*house.routers.retried.lock().unwrap() == [device]).then_some(())
-    })
-    .await;
+    assert_eq!(*house.routers.retried.lock().unwrap(), [device, device]);
 }

@@ -1,30 +1,44 @@
-//! Routers that answer what the test wrote down.
+//! Routers that answer what the test wrote down, and keep the contract of their port all the same.
 
 use std::sync::Mutex;
 
 use futures_util::future::{self, BoxFuture};
-use tod_engine::{Routers, RoutersError};
+use tod_engine::{PROBE_DEADLINE, Routers, RoutersError, contract};
 use tod_model::{
-    DeviceId, Facts, RouterIdentity,
+    Address, DeviceId, Facts, RouterIdentity, Secret, Tier,
     probe::{ProbeFailure, ProbeFault, ProbeReport, ProbeRequest, ProbeStep},
 };
+use tokio::time::sleep;
+
+/// The router here never says anything.
+const SILENT: &str = "192.0.2.250";
 
 #[derive(Default)]
 pub struct ScriptedRouters {
     pub report: Mutex<ProbeReport>,
     pub probed: Mutex<Vec<ProbeRequest>>,
     pub retried: Mutex<Vec<DeviceId>>,
+    pub watched: Mutex<Vec<DeviceId>>,
 }
 
 impl Routers for ScriptedRouters {
     fn probe(&self, request: ProbeRequest) -> BoxFuture<'_, Result<ProbeReport, RoutersError>> {
+        let is_silent = request.address.host == SILENT.parse().unwrap();
         self.probed.lock().unwrap().push(request);
-        Box::pin(future::ready(Ok(self.report.lock().unwrap().clone())))
+        let report = self.report.lock().unwrap().clone();
+        Box::pin(async move {
+            if is_silent {
+                sleep(PROBE_DEADLINE / 2).await;
+                return Ok(silence());
+            }
+            Ok(report)
+        })
     }
 
     fn retry_now(&self, device: DeviceId) -> BoxFuture<'_, Result<(), RoutersError>> {
         self.retried.lock().unwrap().push(device);
-        Box::pin(future::ready(Ok(())))
+        let is_watched = self.watched.lock().unwrap().contains(&device);
+        Box::pin(future::ready(if is_watched { Ok(()) } else { Err(RoutersError::NotWatched) }))
     }
 }
 
@@ -40,11 +54,37 @@ pub fn passed(identity: &str, serial: &str) -> ProbeReport {
 }
 
 pub fn wrong_password() -> ProbeReport {
-    let failed = ProbeFault {
-        step: ProbeStep::SignIn,
-        failure: ProbeFailure::WrongPassword,
-        detail: "invalid user name or password (6)".to_owned(),
-    };
+    failed(ProbeStep::SignIn, ProbeFailure::WrongPassword, "invalid user name or password (6)")
+}
 
-    ProbeReport { failed: Some(failed), ..ProbeReport::default() }
+fn silence() -> ProbeReport {
+    failed(ProbeStep::Connect, ProbeFailure::Timeout, "no answer within 10 s")
+}
+
+fn failed(step: ProbeStep, failure: ProbeFailure, detail: &str) -> ProbeReport {
+    let fault = ProbeFault { step, failure, detail: detail.to_owned() };
+
+    ProbeReport { failed: Some(fault), ..ProbeReport::default() }
+}
+
+fn request(host: &str) -> ProbeRequest {
+    ProbeRequest {
+        address: Address { host: host.parse().unwrap(), port: 8729 },
+        lowest_tier: Tier::Pinned,
+        user: "tod".to_owned(),
+        password: Secret::new("hunter2"),
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn scripted_routers_keep_the_contract() {
+    let routers = ScriptedRouters::default();
+    *routers.report.lock().unwrap() = passed("tower-7", "HC1");
+    contract::a_router_that_answers_passes(&routers, request("192.0.2.1")).await;
+    contract::a_silent_router_holds_up_nobody(&routers, request(SILENT), request("192.0.2.1"))
+        .await;
+    contract::a_device_that_is_not_polled_cannot_be_retried(&routers).await;
+
+    *routers.report.lock().unwrap() = wrong_password();
+    contract::a_router_that_refuses_is_a_report(&routers, request("192.0.2.1")).await;
 }
