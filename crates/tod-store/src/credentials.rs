@@ -5,7 +5,7 @@ use tod_model::{CredentialId, SealedCredential};
 use uuid::Uuid;
 
 use crate::StoreError;
-use crate::store::{Conn as _, ReadTx, TenantTx};
+use crate::store::{Conn as _, TenantTx};
 
 /// A credential, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +89,7 @@ pub async fn find(tx: &mut TenantTx, id: CredentialId) -> Result<Option<Credenti
 
 /// Finds the sealed secret of a credential.
 pub async fn find_sealed(
-    tx: &mut impl ReadTx,
+    tx: &mut TenantTx,
     id: CredentialId,
 ) -> Result<Option<SealedCredential>, StoreError> {
     let row: Option<(String, Vec<u8>)> =
