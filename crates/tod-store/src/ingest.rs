@@ -3,7 +3,8 @@
 //! The caller folds, this module writes:
 //!
 //! 1. [`lock`] tells what is known of the batch's devices, and keeps it so until the end. What
-//!    comes from a lost lease, or is of no device any more, is left out here.
+//!    comes from a lost lease, is of no device any more, or has a text that no database keeps, is
+//!    left out here.
 //! 2. The caller folds each observation into what is known (`DeviceState::observe`).
 //! 3. [`store`] writes states, samples and what else the observations brought; [`remember`] who
 //!    answered first; [`crate::state_changes::insert`] and [`crate::outbox::insert`] what changed.
@@ -23,6 +24,7 @@ mod known;
 pub(crate) mod registrations;
 mod samples;
 mod states;
+mod texts;
 
 use std::collections::HashSet;
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use tod_model::{DeviceId, DeviceState, Fingerprint, Observation, RouterIdentity, TenantId};
 use uuid::Uuid;
 
+use super::texts::has_nul;
 use crate::store::{Conn as _, PlatformTx};
 use crate::{StoreError, row};
 
@@ -36,10 +37,13 @@ pub struct Known {
 pub struct Batch {
     known: HashMap<DeviceId, Known>,
     days: HashSet<(i16, NaiveDate)>,
+    refused: HashSet<(DeviceId, DateTime<Utc>)>,
     /// Observations made under a lease that somebody else has by now.
     pub fenced_off: usize,
     /// Observations of devices that were removed.
     pub gone: usize,
+    /// Observations with a NUL in a text, which PostgreSQL cannot keep.
+    pub malformed: usize,
 }
 
 impl Batch {
@@ -48,6 +52,7 @@ impl Batch {
         self.known
             .get(&observation.device)
             .filter(|known| known.tenant == observation.tenant && known.fence == observation.fence)
+            .filter(|_| !self.refused.contains(&(observation.device, observation.at)))
     }
 
     /// Of an observation that is in the batch's updates.
@@ -99,7 +104,14 @@ pub async fn lock(tx: &mut PlatformTx, observations: &[Observation]) -> Result<B
         };
         known.insert(DeviceId::from(row.device_id), row.known(series)?);
     }
-    let mut batch = Batch { known, days: days(tx, observations).await?, fenced_off: 0, gone: 0 };
+    let refused: HashSet<_> = observations
+        .iter()
+        .filter(|seen| has_nul(seen))
+        .map(|seen| (seen.device, seen.at))
+        .collect();
+    let malformed = refused.len();
+    let days = days(tx, observations).await?;
+    let mut batch = Batch { known, days, refused, fenced_off: 0, gone: 0, malformed };
     let counts = observations.iter().map(|seen| match batch.known.get(&seen.device) {
         None => (0, 1),
         Some(known) => (usize::from(known.fence != seen.fence), 0),

@@ -312,6 +312,36 @@ async fn a_client_that_cannot_be_told_apart_is_left_out() {
     assert_eq!(fixture.ingest(&[answer(organisation.tenant, device, 1, told)]).await, stored(1, 1));
 }
 
+/// A text that PostgreSQL cannot keep, in each place where a router may put one.
+#[tokio::test]
+async fn one_routers_malformed_text_costs_no_other_its_sample() {
+    let fixture = Fixture::with_partitions().await;
+    let organisation = fixture.organisation("north").await;
+    let sound = fixture.device(organisation, "sound", "10.0.0.1").await;
+    let broken = fixture.device(organisation, "broken", "10.0.0.2").await;
+    let nul = || "a\0b".to_owned();
+    let mut readings = vec![reading(1), reading(1), reading(1), reading(1)];
+    readings[0].interfaces[0].comment = Some(nul());
+    readings[1].sensors[0].state = Some(nul());
+    readings[2].registrations.as_mut().unwrap()[0].ssid = Some(nul());
+    readings[3].facts = Some(facts(&nul(), "HC1", "7.18 (stable)"));
+    let mut batch: Vec<_> = (1..)
+        .zip(readings)
+        .map(|(second, told)| answer(organisation.tenant, broken, second, told))
+        .collect();
+    let detail = Outcome::Failed { reason: OfflineReason::Tls, detail: nul() };
+    batch.push(observation(organisation.tenant, broken, 8, detail));
+    let router = Some(RouterIdentity::Serial(nul()));
+    let stranger = Outcome::IdentityChanged { router, certificate: None };
+    batch.push(observation(organisation.tenant, broken, 9, stranger));
+    batch.push(answer(organisation.tenant, sound, 1, reading(1)));
+
+    let mut tx = fixture.store.platform().await.unwrap();
+    assert_eq!(ingest::lock(&mut tx, &batch).await.unwrap().malformed, 6);
+    drop(tx);
+    assert_eq!(fixture.ingest(&batch).await, stored(1, 2));
+}
+
 #[tokio::test]
 async fn an_unsynced_commit_is_a_commit() {
     let fixture = Fixture::with_partitions().await;
