@@ -26,9 +26,10 @@ pub enum OpenVaultError {
 /// file that is missing or another one is told here, before anything is sealed with it.
 pub async fn open_vault(store: &Store, path: &Path) -> Result<Vault, OpenVaultError> {
     let recorded = find_fingerprint(store).await.map_err(OpenVaultError::Store)?;
-    let key_file = KeyFile::open(path, recorded).map_err(OpenVaultError::KeyFile)?;
+    let mut key_file = KeyFile::open(path, recorded).map_err(OpenVaultError::KeyFile)?;
     if recorded.is_none() {
-        record(store, &key_file).await.map_err(OpenVaultError::Store)?;
+        let recorded = record(store, &key_file).await.map_err(OpenVaultError::Store)?;
+        key_file = KeyFile::open(path, recorded).map_err(OpenVaultError::KeyFile)?;
     }
 
     Ok(Vault::new(key_file, Arc::new(StoredKeys(store.clone()))))
@@ -50,14 +51,17 @@ async fn find_fingerprint(store: &Store) -> Result<Option<KeyFingerprint>, Store
     Ok(bytes.map(KeyFingerprint::from))
 }
 
-/// Two processes that start on a new database record one key; the other finds a conflict, and
-/// ends with an error that its next start turns into a plain one.
-async fn record(store: &Store, key_file: &KeyFile) -> Result<(), StoreError> {
+/// Records the key, and returns the one that is recorded then: of two processes that start on a new
+/// database one is first, and the other's key file has to be the same.
+async fn record(store: &Store, key_file: &KeyFile) -> Result<Option<KeyFingerprint>, StoreError> {
     let mut tx = store.platform().await?;
-    kms::insert_fingerprint(&mut tx, key_file.fingerprint().bytes()).await?;
-    tx.commit().await?;
+    match kms::insert_fingerprint(&mut tx, key_file.fingerprint().bytes()).await {
+        Ok(()) => tx.commit().await?,
+        Err(StoreError::Conflict { .. }) => drop(tx),
+        Err(error) => return Err(error),
+    }
 
-    Ok(())
+    find_fingerprint(store).await
 }
 
 /// The wrapped data keys in the database.

@@ -24,3 +24,12 @@ async fn a_lost_key_file_is_told_and_not_replaced() {
     assert!(told.contains("is gone") && told.contains("backup"), "{told}");
     assert!(!path.exists());
 }
+
+#[tokio::test]
+async fn the_key_file_of_another_installation_is_refused() {
+    let (ours, theirs) = (House::new().await, House::new().await);
+    let refused = open_vault(&ours.engine.store, &theirs.directory.path().join("key")).await;
+    let Err(error @ OpenVaultError::KeyFile(_)) = refused else { panic!("{refused:?}") };
+    let told = error.source().unwrap().to_string();
+    assert!(told.contains("were sealed with key"), "{told}");
+}
