@@ -58,9 +58,7 @@ test("charts are drawn, zoom by dragging, and a double click shows everything ag
 test("the span is in the address", async () => {
   await page.getByRole("button", { name: "24 h" }).click();
   await page.waitForURL((url) => url.searchParams.get("range") === "24h");
-  expect(await page.getByRole("button", { name: "24 h" }).getAttribute("aria-pressed")).toBe(
-    "true",
-  );
+  await page.getByRole("button", { name: "24 h", pressed: true }).waitFor();
 });
 
 test("an interface has its link, its rates and a chart of its own", async () => {
@@ -76,7 +74,7 @@ test("an interface has its link, its rates and a chart of its own", async () => 
 test("another serial is `identity changed`, and a person decides", async () => {
   await open(swapped.identity);
   setMood(swapped, "other-serial");
-  const state = page.getByRole("region", { name: "State" });
+  const state = page.getByRole("region", { name: "State", exact: true });
   await state.getByRole("heading", { name: /Identity changed/ }).waitFor({ timeout: 30_000 });
   await state.getByText(swapped.serial).waitFor();
 

@@ -4,7 +4,7 @@ import type { SimulatedRouter } from "./tod.ts";
 
 /**
  * Makes a user on a simulated router who may sign in and nothing else, as a customer's technician
- * would by mistake. Speaks just enough of RouterOS's API for that.
+ * would by mistake. Speaks just enough of RouterOS's API for that, from version 6.43 on.
  */
 export async function addBlindUser(
   router: SimulatedRouter,
@@ -35,6 +35,7 @@ function say(socket: Socket, ...words: string[]): Promise<void> {
     };
     socket.on("data", onData);
     socket.once("error", reject);
+    socket.setTimeout(10_000, () => reject(new Error(`${words[0]}: no answer`)));
     socket.write(
       Buffer.concat([
         ...words.map((word) =>

@@ -27,7 +27,7 @@ test("an empty password is a password, and an empty port is the usual one", () =
 
 test("a tested router is not tested again, and a failed one is added only by force", () => {
   expect(deviceOf(draft, null)).toMatchObject({ test: true, force: false });
-  expect(deviceOf(draft, FOUND)).toMatchObject({ test: false, force: false });
+  expect(deviceOf(draft, FOUND)).toMatchObject({ test: false, force: false, name: "tower-60" });
   expect(deviceOf(draft, REFUSED)).toMatchObject({ test: false, force: true });
 });
 

@@ -55,9 +55,13 @@ export function probeOf(draft: AddDraft): NewProbe {
   };
 }
 
-/** What to add. A router that was just tested is not tested again. */
+/**
+ * What to add. A router that was just tested is not tested again, so what it calls itself has to
+ * be said here.
+ */
 export function deviceOf(draft: AddDraft, tested: ProbeReport | null): NewDevice {
-  const { name, groupId, tagIds, interval } = draft;
+  const { groupId, tagIds, interval } = draft;
+  const name = draft.name.trim() || (tested?.identity ?? "");
 
   return {
     ...probeOf(draft),
@@ -66,7 +70,7 @@ export function deviceOf(draft: AddDraft, tested: ProbeReport | null): NewDevice
     test: tested === null,
     force: tested !== null && !tested.passed,
     tag_ids: tagIds,
-    ...(name.trim() === "" ? {} : { name: name.trim() }),
+    ...(name === "" ? {} : { name }),
     ...(groupId === "" ? {} : { group_id: groupId }),
     ...(interval === "" ? {} : { interval_seconds: Number(interval) }),
   };

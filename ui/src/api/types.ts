@@ -22,7 +22,6 @@ export type IntervalSource = Schemas["IntervalSourceName"];
 export type NewDevice = Schemas["NewDevice"];
 export type NewProbe = Schemas["NewProbe"];
 export type OnboardingScript = Schemas["OnboardingScriptView"];
-export type ProbeFault = Schemas["ProbeFaultView"];
 export type ProbeReport = Schemas["ProbeReportView"];
 export type ProbeStep = Schemas["ProbeStepName"];
 export type Problem = Schemas["Problem"];

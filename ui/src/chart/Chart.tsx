@@ -65,30 +65,29 @@ export function Chart({
           {time === undefined ? "" : formatLocal(time * 1000)}
         </span>
       </figcaption>
-      <div role="img" aria-label={`${title}. ${words}`} className="h-[168px] px-2">
-        {at.length === 0 ? (
-          <p className="flex h-full items-center justify-center text-ink-3">
+      <div role="img" aria-label={`${title}. ${words}`} className="relative h-[168px] px-2">
+        {at.length === 0 && (
+          <p className="pointer-events-none absolute inset-0 flex items-center justify-center text-ink-3">
             Nothing was measured in this time.
           </p>
-        ) : (
-          <Suspense>
-            <Plot
-              lines={lines}
-              columns={columns}
-              from={Date.parse(from) / 1000}
-              to={Date.parse(to) / 1000}
-              top={top}
-              format={format}
-              height={HEIGHT}
-              onZoom={(min, max) => {
-                const span = zoomed(min, max);
-                if (span !== null) onSpan(span);
-              }}
-              onReset={() => onSpan({})}
-              onCursor={setCursor}
-            />
-          </Suspense>
         )}
+        <Suspense>
+          <Plot
+            lines={lines}
+            columns={columns}
+            from={Date.parse(from) / 1000}
+            to={Date.parse(to) / 1000}
+            top={top}
+            format={format}
+            height={HEIGHT}
+            onZoom={(min, max) => {
+              const span = zoomed(min, max);
+              if (span !== null) onSpan(span);
+            }}
+            onReset={() => onSpan({})}
+            onCursor={setCursor}
+          />
+        </Suspense>
       </div>
     </figure>
   );

@@ -220,7 +220,7 @@ export const shownColumns = stored<string[]>("columns", BY_DEFAULT, (value) =>
 );
 
 /** `7.18.2 (stable)` without its channel. */
-export function shortVersion(version: string | null): string {
+function shortVersion(version: string | null): string {
   return version?.replace(/ \(.*\)$/, "") ?? UNKNOWN;
 }
 

@@ -18,7 +18,7 @@ const NAMES = ["state", "group", "tag", "version", "board", "tier"] as const;
 export type FilterName = (typeof NAMES)[number];
 
 /** What the server sorts by. */
-export const SORTS = [
+const SORTS = [
   "name",
   "address",
   "state",
