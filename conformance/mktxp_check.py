@@ -137,4 +137,5 @@ def compare(metrics, router, low, high):
         of(metric)
 
 
-main()
+if __name__ == "__main__":
+    main()

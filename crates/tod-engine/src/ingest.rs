@@ -161,6 +161,7 @@ impl Writer<'_> {
         for (reason, refused) in [
             ("fenced_off", batch.fenced_off),
             ("gone", batch.gone),
+            ("malformed", batch.malformed),
             ("suspended", folded.suspended),
             ("duplicate", stored.duplicates),
             ("out_of_range", stored.out_of_range),

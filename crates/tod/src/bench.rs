@@ -117,6 +117,7 @@ async fn measure(
         round_trips: per_poll(u64::from(seen.cost.round_trips), seen.answered),
         bytes: per_poll(seen.cost.bytes_sent + seen.cost.bytes_received, seen.answered),
         commands: per_poll(u64::from(seen.cost.commands), seen.answered),
+        router_ms: per_poll(u64::from(seen.cost.router_ms), seen.answered),
         logins: u64::from(seen.cost.logins),
         memory_per_router: memory / u64::from(settings.routers.max(1)),
         database_bytes: per_poll(used.database_bytes, seen.answered),

@@ -1860,6 +1860,11 @@ export interface components {
              */
             unknown: number;
         };
+        /**
+         * @description The name of a state, without its reason: what the list filters by.
+         * @enum {string}
+         */
+        StateName: "never_seen" | "online" | "degraded" | "offline" | "identity_changed" | "paused" | "unknown";
         /** @description How a device is, since when, and what the router or the network said. */
         StateView: components["schemas"]["ConditionView"] & {
             /** @description What the failing step said: `connection refused by 10.0.0.1:8728`. */
@@ -2047,8 +2052,6 @@ export interface components {
          * @enum {string}
          */
         WifiGenerationName: "wireless" | "wifi_wave2" | "wifi" | "caps_man";
-        /** @enum {string} */
-        StateName: "never_seen" | "online" | "degraded" | "offline" | "identity_changed" | "paused" | "unknown";
     };
     responses: never;
     parameters: never;

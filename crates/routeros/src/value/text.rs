@@ -22,11 +22,15 @@ pub enum Charset {
 
 impl Charset {
     /// Reads a text; borrowed if it is UTF-8.
+    ///
+    /// A NUL becomes U+FFFD: it is no part of any text, and PostgreSQL keeps none.
     pub fn decode(self, bytes: &[u8]) -> Cow<'_, str> {
-        match UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+        let text = match UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
             Some(text) => text,
             None => self.page().decode_without_bom_handling(bytes).0,
-        }
+        };
+
+        if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{FFFD}")) } else { text }
     }
 
     fn page(self) -> &'static Encoding {
@@ -48,6 +52,11 @@ mod tests {
         assert_eq!(Charset::Windows1251.decode(b"\xE2\xFB\xF8\xEA\xE0"), "вышка");
         assert_eq!(Charset::Windows1250.decode(b"wie\xBFa"), "wieża");
         assert_eq!(Charset::default().decode(b"caf\xE9"), "café");
+    }
+
+    #[test]
+    fn a_nul_is_no_part_of_a_text() {
+        assert_eq!(Charset::default().decode(b"a\0b"), "a\u{FFFD}b");
     }
 
     #[test]

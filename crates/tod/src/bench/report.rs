@@ -39,6 +39,8 @@ pub struct Report {
     pub bytes: f64,
     /// Commands per poll.
     pub commands: f64,
+    /// From the first byte sent to the last received, per poll, milliseconds.
+    pub router_ms: f64,
     /// Sign-ins while measuring, over all routers.
     pub logins: u64,
     /// Memory of this process per connected router, bytes.
@@ -119,8 +121,8 @@ impl Report {
             (
                 "per poll",
                 format!(
-                    "{:.2} round trips, {:.1} commands, {:.0} bytes",
-                    self.round_trips, self.commands, self.bytes
+                    "{:.2} round trips, {:.1} commands, {:.0} bytes, {:.1} ms",
+                    self.round_trips, self.commands, self.bytes, self.router_ms
                 ),
             ),
             ("sign-ins", self.logins.to_string()),

@@ -71,11 +71,13 @@ fn workspace(root: &Path) -> Table {
 }
 
 fn lines(table: &Table) -> String {
-    table
+    let lines: Vec<String> = table
         .iter()
         .map(|(name, dependencies)| {
             let names: Vec<&str> = dependencies.iter().map(String::as_str).collect();
-            format!("{name} -> {}\n", names.join(", "))
+            format!("{name} -> {}", names.join(", "))
         })
-        .collect()
+        .collect();
+
+    lines.join("\n")
 }
