@@ -24,7 +24,7 @@ fn the_table_is_read_as_people_read_it() {
     let document = "# Title\n```\nnot -> this\n```\n## Crates and direction\nprose\n```\n\
                     a -> b, c\nb ->\n```\n## Next\n```\nnor -> that\n```\n";
     let table = parse_table(document);
-    assert_eq!(lines(&table), "a -> b, c\nb -> \n");
+    assert_eq!(lines(&table), "a -> b, c\nb -> ");
 }
 
 /// The first fenced block after the heading.
