@@ -74,6 +74,8 @@ pub fn render(settings: &Settings, layout: &Layout, memory_mib: u64) -> String {
             set("wal_init_zero", "off");
             set("wal_level", "minimal");
             set("max_wal_senders", "0");
+            // In the data directory, so that a killed server leaves nothing in /dev/shm.
+            set("dynamic_shared_memory_type", "mmap");
             set("max_wal_size", "4GB");
         }
     }
