@@ -37,10 +37,27 @@ export default defineConfig(({ mode }) => ({
     ...(mode === "mock" ? {} : { proxy: { "/api": DEVELOPMENT_API } }),
   },
   test: {
-    environment: "jsdom",
-    setupFiles: ["./test/setup.ts"],
-    include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.ts"],
     restoreMocks: true,
     testTimeout: 20_000,
+    projects: [
+      {
+        // What needs no page runs without one, and starts at once.
+        extends: true,
+        test: {
+          name: "units",
+          include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: ["src/live/apply.test.ts"],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "pages",
+          include: ["src/**/*.test.tsx", "src/live/apply.test.ts"],
+          environment: "jsdom",
+          setupFiles: ["./test/setup.ts"],
+        },
+      },
+    ],
   },
 }));

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import type { Problem } from "@/api/types";
 import { makeDetail, makeDevice, makeFleet, SESSION } from "../../test/mock/fleet";
@@ -96,6 +96,9 @@ test("who only looks is told so", async () => {
 });
 
 test("a router of somebody else does not exist", async () => {
+  // React and the router tell developers of every error that a page is shown for.
+  vi.spyOn(console, "error").mockReturnValue();
+  vi.spyOn(console, "warn").mockReturnValue();
   renderAt(pathOf(0), [http.get("*/devices/:device", () => missing("device")), ...serverOf(FLEET)]);
   expect(await screen.findByText("There is nothing here")).toBeTruthy();
 });
