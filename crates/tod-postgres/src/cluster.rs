@@ -21,7 +21,7 @@ use crate::{Error, binaries, configuration, initdb, processes};
 const GLANCE: Duration = Duration::from_millis(10);
 
 /// How long a server that was told to drop everything may take to do so.
-const IMMEDIATE_DEADLINE: Duration = Duration::from_secs(5);
+const IMMEDIATE_DEADLINE: Duration = Duration::from_secs(20);
 
 /// How much of a log is worth showing in an error.
 const TAIL: usize = 2000;
