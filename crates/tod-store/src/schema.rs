@@ -32,11 +32,13 @@ pub enum SchemaError {
     },
 
     /// Nobody has migrated the database yet.
-    #[error("the database is empty: run `tod migrate`")]
+    #[error("the database is empty: start `tod up`, which makes its tables")]
     Missing,
 
     /// The schema was made for an older program.
-    #[error("the database has schema {found}, this program needs {VERSION}: run `tod migrate`")]
+    #[error(
+        "the database has schema {found}, this program needs {VERSION}: start `tod up`, which migrates it"
+    )]
     Behind {
         /// The version found.
         found: i64,
