@@ -20,7 +20,7 @@ const PAGE: &str = "index.html";
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
      <title>The web app is not built</title><h1>The web app is not built</h1>\
      <p>The server runs, but it has no pages to show. Build them with:\
-     <pre>cd ui\nnpm ci\nnpm run build</pre>\
+     <pre>cd ui\nnpm install\nnpm run build</pre>\
      <p>A debug build shows them at once; a release build must be compiled again.\n";
 
 /// What a path asks for.
