@@ -156,7 +156,7 @@ async fn children_of_a_dead_server_are_waited_for() {
     let mut child = sleeper(&data, &data);
 
     let told = place.refusal(place.settings()).await;
-    assert!(told.contains("was not gone after 5 s"), "{told}");
+    assert!(told.contains("was not gone after 20 s"), "{told}");
 
     child.kill().await.unwrap();
     place.start().await.unwrap().stop().await.unwrap();
