@@ -208,7 +208,8 @@ async fn a_cursor_that_is_not_this_lists_is_refused() {
     }
     let elsewhere = format!("/api/v1/fleet/devices?cursor={cursor}");
     api.get(&operator, &elsewhere).await.is_problem(StatusCode::BAD_REQUEST, "bad_cursor");
-    let tampered = format!("{path}?cursor=A{}", &cursor[1..]);
+    let other = if cursor.starts_with('A') { 'B' } else { 'A' };
+    let tampered = format!("{path}?cursor={other}{}", &cursor[1..]);
     api.get(&operator, &tampered).await.is_problem(StatusCode::BAD_REQUEST, "bad_cursor");
 }
 
