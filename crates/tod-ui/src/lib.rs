@@ -7,7 +7,7 @@
 //! **Invariant:** what this crate answers depends on nothing but the request and the files of the
 //! app. It knows no API, no session and no tenant.
 //!
-//! Start reading at [`serve`]; [`site`] decides, [`headers`] says how long an answer may be kept.
+//! Start reading at [`serve`]; `site` decides, `headers` says how long an answer may be kept.
 
 mod headers;
 mod site;
