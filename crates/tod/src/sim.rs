@@ -98,7 +98,7 @@ async fn simulate(run: Run) -> anyhow::Result<()> {
         control: run.control,
         inventory: run.inventory,
     };
-    let mut supervisor = Supervisor::new(GRACE);
+    let mut supervisor = Supervisor::new(GRACE)?;
     supervisor.start("simulation", |shutdown| async move { Ok(settings.run(shutdown).await?) });
 
     supervisor.run().await

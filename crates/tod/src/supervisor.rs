@@ -4,7 +4,7 @@ use std::{collections::HashMap, future::Future, time::Duration};
 
 use anyhow::anyhow;
 use tokio::{
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     task::{Id, JoinError, JoinSet},
 };
 use tokio_util::sync::CancellationToken;
@@ -22,17 +22,20 @@ pub struct Supervisor {
     names: HashMap<Id, &'static str>,
     shutdown: CancellationToken,
     grace: Duration,
+    /// Listened for from the beginning: one that comes before [`Supervisor::run`] must not kill us.
+    signals: [Signal; 2],
 }
 
 impl Supervisor {
     /// A supervisor that gives its services `grace` to end once asked.
-    pub fn new(grace: Duration) -> Self {
-        Self {
+    pub fn new(grace: Duration) -> anyhow::Result<Self> {
+        Ok(Self {
             services: JoinSet::new(),
             names: HashMap::new(),
             shutdown: CancellationToken::new(),
             grace,
-        }
+            signals: [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?],
+        })
     }
 
     /// Starts a service, which runs until its token is cancelled.
@@ -48,7 +51,7 @@ impl Supervisor {
     /// Runs until a signal or the first service that ends.
     pub async fn run(mut self) -> anyhow::Result<()> {
         let outcome = tokio::select! {
-            stop = stop_signal() => stop,
+            () = stop_signal(&mut self.signals) => Ok(()),
             Some(ended) = self.services.join_next_with_id() => {
                 let (name, result) = self.identify(ended);
                 let cause = result.err().unwrap_or_else(|| anyhow!("returned without being asked"));
@@ -86,16 +89,12 @@ impl Supervisor {
     }
 }
 
-/// Waits for SIGINT or SIGTERM. A second SIGINT while stopping ends the process at once.
-async fn stop_signal() -> anyhow::Result<()> {
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
+/// Waits for SIGINT or SIGTERM.
+async fn stop_signal([interrupt, terminate]: &mut [Signal; 2]) {
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
     }
-
-    Ok(())
 }
 
 #[cfg(test)]
@@ -104,7 +103,7 @@ mod tests {
 
     #[tokio::test]
     async fn one_that_ends_stops_the_others() {
-        let mut supervisor = Supervisor::new(Duration::from_secs(5));
+        let mut supervisor = Supervisor::new(Duration::from_secs(5)).unwrap();
         let (stopped, was_stopped) = tokio::sync::oneshot::channel();
         supervisor.start("patient", |shutdown| async move {
             shutdown.cancelled().await;
@@ -121,7 +120,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_is_one_way_to_end() {
-        let mut supervisor = Supervisor::new(Duration::from_secs(5));
+        let mut supervisor = Supervisor::new(Duration::from_secs(5)).unwrap();
         supervisor.start("clumsy", |_| async { panic!("dropped it") });
 
         let error = supervisor.run().await.unwrap_err();

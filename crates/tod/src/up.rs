@@ -112,7 +112,7 @@ async fn serve(
     // Ingest needs today's partitions before its first batch.
     Partitions::new(store.clone(), clock.clone()).pass().await?;
 
-    let mut supervisor = Supervisor::new(up.shutdown_grace.into());
+    let mut supervisor = Supervisor::new(up.shutdown_grace.into())?;
     supervisor.start("http", |shutdown| http::serve(door, site, shutdown));
     if let Some(address) = up.web.metrics_listen {
         let handle = metrics::install()?;
