@@ -45,8 +45,8 @@ build() {
         need_node_modules
         scripts/build-ui.sh
     fi
-    say "building tod"
-    cargo build --quiet --package tod
+    if [ -e "$tod" ]; then say "building tod"; else say "building tod; the first time takes minutes"; fi
+    cargo build --package tod
 }
 
 # The fleet is a process of its own: tod meets its routers over sockets, as it does in the field.
