@@ -48,6 +48,26 @@ test("the filter and the order are in the address", async () => {
   );
 });
 
+test("the columns are in the address, and stay chosen where a link names none", async () => {
+  const { router, user } = renderAt("/fleet?columns=serial", serverOf(makeFleet(3, NOW)));
+  expect(await screen.findByRole("columnheader", { name: "Serial" })).toBeTruthy();
+  expect(screen.queryByRole("columnheader", { name: "CPU" })).toBeNull();
+
+  await user.click(screen.getByRole("button", { name: "Columns" }));
+  await user.click(await screen.findByRole("menuitemcheckbox", { name: "Uptime" }));
+  await waitFor(() => expect(router.state.location.search).toEqual({ columns: "serial,uptime" }));
+  await user.keyboard("{Escape}");
+
+  await user.click(screen.getByRole("link", { name: "Overview" }));
+  await screen.findByRole("heading", { name: "Overview" });
+  await user.click(screen.getByRole("link", { name: "Fleet" }));
+  await waitFor(() => expect(router.state.location.search).toEqual({ columns: "serial,uptime" }));
+
+  await user.click(await screen.findByRole("button", { name: "Columns" }));
+  await user.click(await screen.findByRole("menuitem", { name: "The usual columns" }));
+  await waitFor(() => expect(router.state.location.search).toEqual({}));
+});
+
 test("the rows are walked and opened by keys", async () => {
   const fleet = makeFleet(3, NOW);
   const { router, user } = renderAt("/fleet", serverOf(fleet));

@@ -20,7 +20,7 @@ interface FleetPageProps {
   onSearch: (search: FleetSearch) => void;
 }
 
-/** Every router, live. The address holds the filter and the order, so the view is a link. */
+/** Every router, live. The address holds filter, order and columns, so the view is a link. */
 export function FleetPage({ search, onSearch }: FleetPageProps) {
   const session = useSession();
   const scope = useScope();
@@ -49,7 +49,10 @@ export function FleetPage({ search, onSearch }: FleetPageProps) {
         <Toolbar search={search} onSearch={onSearch} />
       </div>
       {devices.length === 0 ? (
-        <NoRouters narrowed={isNarrowed(search)} onClear={() => onSearch({ sort: search.sort })} />
+        <NoRouters
+          narrowed={isNarrowed(search)}
+          onClear={() => onSearch({ sort: search.sort, columns: search.columns })}
+        />
       ) : (
         <FleetTable
           devices={devices}

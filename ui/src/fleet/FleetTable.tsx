@@ -3,11 +3,11 @@ import { cloneElement, type ReactElement, type RefObject, useEffect, useMemo, us
 
 import type { Device } from "@/api/types";
 import { NARROW, useMedia } from "@/lib/media";
-import { useStored } from "@/lib/stored";
-import { COLUMNS, shownColumns } from "./columns";
+import { COLUMNS } from "./columns";
 import type { FleetSearch } from "./filter";
 import { HeadRow } from "./HeadRow";
 import { Row } from "./Row";
+import { shownColumns } from "./shown";
 import { useRowKeys } from "./useRowKeys";
 
 interface FleetTableProps {
@@ -34,12 +34,10 @@ export function FleetTable(props: FleetTableProps) {
   const { devices, total, search, onSearch, manyTenants, onEnd, children } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const narrow = useMedia(NARROW);
-  const [shown] = useStored(shownColumns);
-  const columns = useMemo(
-    () =>
-      COLUMNS.filter(({ id }) => !narrow && shown.includes(id) && (id !== "tenant" || manyTenants)),
-    [narrow, shown, manyTenants],
-  );
+  const columns = useMemo(() => {
+    const shown = narrow ? [] : shownColumns({ columns: search.columns });
+    return COLUMNS.filter(({ id }) => shown.includes(id) && (id !== "tenant" || manyTenants));
+  }, [narrow, search.columns, manyTenants]);
 
   const rows = useVirtualizer({
     count: devices.length,

@@ -1,19 +1,19 @@
 import { useMutation } from "@tanstack/react-query";
-import { Columns3, Download, Search } from "lucide-react";
+import { Columns3, Download, RotateCcw, Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 
 import { useDebounced } from "@/lib/debounced";
 import { formatCount } from "@/lib/format";
 import { useShortcuts } from "@/lib/shortcuts";
-import { useStored } from "@/lib/stored";
 import { useScope } from "@/shell/scope";
 import { Button } from "@/ui/Button";
-import { Menu, MenuCheck } from "@/ui/Menu";
+import { Menu, MenuCheck, MenuItem } from "@/ui/Menu";
 import { ProblemNote } from "@/ui/ProblemNote";
-import { COLUMNS, shownColumns } from "./columns";
+import { COLUMNS } from "./columns";
 import { exportCsv } from "./export";
 import { ChosenFilters, FilterMenu } from "./FilterMenu";
 import { type FleetSearch, filterOf } from "./filter";
+import { lastColumns, shownColumns, withColumn } from "./shown";
 
 export interface ToolbarProps {
   search: FleetSearch;
@@ -33,7 +33,7 @@ export function Toolbar({ search, onSearch }: ToolbarProps) {
     <div className="flex flex-wrap items-center gap-2">
       <SearchInput search={search} onSearch={onSearch} />
       <FilterMenu search={search} onSearch={onSearch} />
-      <ColumnsMenu />
+      <ColumnsMenu search={search} onSearch={onSearch} />
       <Button busy={csv.isPending} onClick={() => csv.mutate()}>
         <Download size={14} aria-hidden />
         {csv.isPending ? formatCount(exported) : "CSV"}
@@ -89,8 +89,13 @@ function SearchInput({ search, onSearch }: ToolbarProps) {
   );
 }
 
-function ColumnsMenu() {
-  const [shown, setShown] = useStored(shownColumns);
+/** Which columns are shown: in the address, so that a link shows the same. */
+function ColumnsMenu({ search, onSearch }: ToolbarProps) {
+  const shown = shownColumns(search);
+  const show = (next: FleetSearch) => {
+    lastColumns.set(next.columns ?? null);
+    onSearch(next);
+  };
 
   return (
     <Menu
@@ -105,13 +110,17 @@ function ColumnsMenu() {
         <MenuCheck
           key={id}
           checked={shown.includes(id)}
-          onChange={(checked) =>
-            setShown(checked ? [...shown, id] : shown.filter((one) => one !== id))
-          }
+          onChange={(checked) => show(withColumn(search, id, checked))}
         >
           {name}
         </MenuCheck>
       ))}
+      {search.columns !== undefined && (
+        <MenuItem onSelect={() => show({ ...search, columns: undefined })}>
+          <RotateCcw size={14} aria-hidden />
+          The usual columns
+        </MenuItem>
+      )}
     </Menu>
   );
 }

@@ -5,7 +5,6 @@ import { SignalBars } from "@/device/SignalBars";
 import { StateLabel } from "@/device/StateMark";
 import { TIER_NAMES } from "@/device/words";
 import { formatBitRate, formatCount, formatDuration, formatPercent, UNKNOWN } from "@/lib/format";
-import { stored } from "@/lib/stored";
 import { Age } from "@/ui/Age";
 import { TagList } from "@/ui/TagList";
 import type { Sort } from "./filter";
@@ -201,23 +200,6 @@ export const COLUMNS: Column[] = [
     csv: ({ interval_seconds }) => interval_seconds,
   },
 ];
-
-const BY_DEFAULT = [
-  "state",
-  "tenant",
-  "address",
-  "model",
-  "version",
-  "cpu",
-  "clients",
-  "traffic",
-  "last_seen",
-];
-
-/** The columns this browser shows, by id. */
-export const shownColumns = stored<string[]>("columns", BY_DEFAULT, (value) =>
-  Array.isArray(value) ? value.filter((id) => COLUMNS.some((column) => column.id === id)) : null,
-);
 
 /** `7.18.2 (stable)` without its channel. */
 function shortVersion(version: string | null): string {

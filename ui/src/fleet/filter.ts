@@ -2,7 +2,7 @@ import type { DeviceFilter } from "@/api/devices";
 import type { StateName, Tier } from "@/api/types";
 import { STATES, TIER_NAMES } from "@/device/words";
 
-/** The filter and order as they stand in the address: states are joined by commas. */
+/** The view as it stands in the address: states and columns are joined by commas. */
 export interface FleetSearch {
   search?: string;
   state?: string;
@@ -12,6 +12,8 @@ export interface FleetSearch {
   board?: string;
   tier?: string;
   sort?: string;
+  /** The columns beside the name; absent for the usual ones. */
+  columns?: string;
 }
 
 const NAMES = ["state", "group", "tag", "version", "board", "tier"] as const;
@@ -49,6 +51,7 @@ export function parseSearch(raw: Record<string, unknown>): FleetSearch {
     board: text("board"),
     tier: text("tier"),
     sort: isSort(sort?.replace(/^-/, "")) ? sort : undefined,
+    columns: text("columns"),
   };
 }
 

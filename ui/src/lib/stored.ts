@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from "react";
 
 /**
- * A choice kept in this browser: the theme, the columns, the width of the sidebar.
+ * A choice kept in this browser: the theme, the width of the sidebar.
  *
- * Nothing that a link should carry belongs here.
+ * What a link should carry belongs in the address; here at most what completes one.
  */
 export interface Stored<T> {
   get(): T;

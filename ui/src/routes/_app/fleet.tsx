@@ -3,10 +3,19 @@ import { createFileRoute } from "@tanstack/react-router";
 import { devicesQuery } from "@/api/devices";
 import { summaryQuery } from "@/api/overview";
 import { FleetPage } from "@/fleet/FleetPage";
-import { filterOf, parseSearch } from "@/fleet/filter";
+import { type FleetSearch, filterOf, parseSearch } from "@/fleet/filter";
+import { lastColumns } from "@/fleet/shown";
 
 export const Route = createFileRoute("/_app/fleet")({
   validateSearch: parseSearch,
+  search: {
+    middlewares: [
+      ({ search, next }) => {
+        const view: FleetSearch = next(search);
+        return { ...view, columns: view.columns ?? lastColumns.get() ?? undefined };
+      },
+    ],
+  },
   loaderDeps: ({ search }) => ({ org: search.org, filter: filterOf(search) }),
   loader: async ({ context, deps }) => {
     const scope = context.session.tenants.some(({ id }) => id === deps.org)
