@@ -1,0 +1,1 @@
+//! The text of `/export`, taken apart and put together again.

@@ -1,0 +1,1 @@
+//! Commands that turn one configuration into another, and back.
