@@ -1,5 +1,6 @@
 //! Started, stopped, killed: what was there is there again.
 
+use rustix::process::Signal;
 use serde_json::{Value, json};
 
 use crate::server::{PATIENCE, Server, place, tidy};
@@ -72,6 +73,21 @@ async fn what_was_kept_outlives_a_stop_and_a_kill() {
     assert!(answer.status().is_success(), "the key is unknown: {}", answer.status());
     third.kill();
     tidy(place.path());
+}
+
+#[test]
+fn a_stop_right_after_the_ready_line_is_a_clean_one() {
+    let place = place();
+    for signal in [Signal::TERM, Signal::INT] {
+        let status = Server::start_until_ready(place.path(), &[]).stop_by(signal);
+
+        let database_runs = place.path().join("postgres/data/postmaster.pid").exists();
+        if database_runs {
+            tidy(place.path());
+        }
+        assert!(status.success(), "{signal:?}: {status}");
+        assert!(!database_runs, "{signal:?} left the database running");
+    }
 }
 
 #[tokio::test]

@@ -51,8 +51,16 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts `tod up` on a free port and waits until it is ready.
+    /// Starts `tod up` on a free port and waits until it is ready and has greeted.
     pub fn start(data: &Path, more: &[&str]) -> Self {
+        let mut server = Self::start_until_ready(data, more);
+        server.greeting = line(&mut server.output);
+
+        server
+    }
+
+    /// The same, but returns the instant the server says that it is ready: it has more to say.
+    pub fn start_until_ready(data: &Path, more: &[&str]) -> Self {
         let text = data.to_str().unwrap();
         let mut process = tod(&["up", "--data-dir", text, "--listen", "127.0.0.1:0"])
             .args(more)
@@ -66,14 +74,18 @@ impl Server {
             .unwrap_or_else(|| panic!("said {ready:?}"))
             .trim_end_matches('/')
             .to_owned();
-        let greeting = line(&mut output);
 
-        Self { process, output, data: data.to_owned(), url, greeting }
+        Self { process, output, data: data.to_owned(), url, greeting: String::new() }
     }
 
     /// Asks it to stop, and waits until it has.
-    pub fn stop(mut self) -> ExitStatus {
-        self.signal(Signal::TERM);
+    pub fn stop(self) -> ExitStatus {
+        self.stop_by(Signal::TERM)
+    }
+
+    /// Sends it a signal, and waits until it has ended.
+    pub fn stop_by(mut self, signal: Signal) -> ExitStatus {
+        self.signal(signal);
         let mut rest = String::new();
         self.output.read_to_string(&mut rest).unwrap();
 
