@@ -1,2 +1,100 @@
 //! What is known about menus: natural keys, order, defaults, secrets, and
 //! which rows refer to which.
+//!
+//! One table per subtree, by hand; [`order`] says in which order `/export`
+//! prints them. **Invariant:** nothing else in this crate knows the name of a
+//! menu.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+pub use crate::catalogue::facts::{Facts, Refers, Shape};
+use crate::{
+    catalogue::facts::{UNKNOWN, UNKNOWN_SETTINGS},
+    config::{Menu, Origin, Selector},
+    path::MenuPath,
+};
+
+mod facts;
+mod interface;
+mod ip;
+mod order;
+mod system;
+
+/// What is known about the menu at `path`.
+///
+/// Of a menu that is not in the catalogue the careful thing is assumed: rows
+/// whose order counts, told apart by all that they hold, without defaults.
+pub fn menu(path: &MenuPath) -> &'static Facts {
+    MENUS.get(path.as_str()).unwrap_or(&UNKNOWN)
+}
+
+/// What is known about `menu`, which is at `path`.
+///
+/// As [`menu`](self::menu), but an unknown menu that holds nothing but settings
+/// is taken for one.
+pub fn facts(path: &MenuPath, menu: &Menu) -> &'static Facts {
+    let known = self::menu(path);
+    let settings = |origin: &Origin| *origin == Origin::Given(Selector::Settings);
+    let only_settings = !menu.rows.is_empty() && menu.rows.iter().all(|row| settings(&row.origin));
+    if !known.known && only_settings { &UNKNOWN_SETTINGS } else { known }
+}
+
+/// All menus of the catalogue, in the order in which `/export` prints them.
+pub fn all() -> impl Iterator<Item = (&'static str, &'static Facts)> {
+    order::EXPORTED.iter().map(|path| (*path, &MENUS[path]))
+}
+
+/// A subtree's part of the catalogue.
+type Table = &'static [(&'static str, Facts)];
+
+/// Every part.
+const TABLES: &[Table] = &[interface::MENUS, ip::MENUS, system::MENUS];
+
+/// All parts together, with their ranks.
+static MENUS: LazyLock<HashMap<&'static str, Facts>> = LazyLock::new(|| {
+    let ranks: HashMap<_, _> =
+        order::EXPORTED.iter().zip(0..).map(|(path, n)| (*path, n)).collect();
+    let menus = TABLES.iter().copied().flatten();
+    menus.map(|(path, facts)| (*path, facts.ranked(ranks[path]))).collect()
+});
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_menu_has_one_entry_and_one_place() {
+        let mut entries = HashSet::new();
+        for (path, _) in TABLES.iter().copied().flatten() {
+            assert!(entries.insert(*path), "{path} is there twice");
+            assert_eq!(path.parse::<MenuPath>().unwrap().as_str(), *path);
+        }
+        let mut places = HashSet::new();
+        for path in order::EXPORTED {
+            assert!(places.insert(*path), "{path} has two places");
+        }
+        assert_eq!(entries, places);
+    }
+
+    #[test]
+    fn references_lead_to_menus_that_come_before() {
+        for (path, facts) in all() {
+            for refers in facts.refers {
+                if refers.menu == Refers::INTERFACES || refers.menu == path {
+                    continue;
+                }
+                let target = MENUS.get(refers.menu);
+                let target = target.unwrap_or_else(|| panic!("{path} refers to {}", refers.menu));
+                assert!(target.rank < facts.rank, "{path} is exported before {}", refers.menu);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_kept_in_order() {
+        let facts = menu(&"/tool/no-such".parse().unwrap());
+        assert_eq!((facts.known, facts.shape), (false, Shape::Ordered));
+    }
+}
