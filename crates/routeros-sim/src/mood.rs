@@ -44,7 +44,8 @@ pub enum Mood {
     CertificateChanged,
 
     /// Another box answers at this address: other serial, other software id,
-    /// other MAC addresses. Open connections drop.
+    /// other MAC addresses, another certificate. Open connections drop, and
+    /// those to the other box when the first one returns.
     OtherSerial,
 
     /// The cable is cut: no packet passes in either direction, so no FIN and no
@@ -63,9 +64,10 @@ pub const REBOOT: Duration = Duration::from_secs(20);
 const SLOW: Duration = Duration::from_millis(500);
 
 impl Mood {
-    /// Whether open connections end when the router gets into this mood.
-    pub(crate) fn drops_connections(self) -> bool {
-        matches!(self, Self::Refusing | Self::Rebooting(_) | Self::OtherSerial)
+    /// Whether a connection that has lived in this mood ends when the router gets into the `next`:
+    /// the door closes, or another box comes to the address, or leaves it.
+    pub(crate) fn ends_connections(self, next: Self) -> bool {
+        next.resets() || (self == Self::OtherSerial) != (next == Self::OtherSerial)
     }
 
     /// Whether the TLS door shows another certificate than usual.
@@ -178,6 +180,24 @@ mod tests {
         }
         assert_eq!("rebooting=20s".parse::<Mood>().unwrap(), Mood::Rebooting(REBOOT));
         assert_eq!("slow".parse::<Mood>().unwrap(), Mood::Slow(SLOW));
+    }
+
+    #[test]
+    fn connections_end_with_the_box_they_lead_to() {
+        use Mood::{Healthy, OtherSerial, Refusing, Silent};
+        let rebooting = Mood::Rebooting(REBOOT);
+        for (made_in, next, ends) in [
+            (Healthy, OtherSerial, true),
+            (OtherSerial, OtherSerial, false),
+            (OtherSerial, Healthy, true),
+            (OtherSerial, Silent, true),
+            (Silent, Healthy, false),
+            (Healthy, Refusing, true),
+            (Refusing, Refusing, true),
+            (OtherSerial, rebooting, true),
+        ] {
+            assert_eq!(made_in.ends_connections(next), ends, "{made_in} to {next}");
+        }
     }
 
     #[test]

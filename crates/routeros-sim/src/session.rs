@@ -1,6 +1,8 @@
 //! One connection to one router, from the handshake to its end.
 
-use std::{collections::VecDeque, future::poll_fn, io, net::IpAddr, task::Poll, time::Duration};
+use std::{
+    collections::VecDeque, future::poll_fn, io, mem, net::IpAddr, task::Poll, time::Duration,
+};
 
 use bytes::BytesMut;
 use chrono::{DateTime, Utc};
@@ -46,10 +48,12 @@ pub(crate) async fn serve(stream: TcpStream, peer: IpAddr, router: Router, door:
         heard.connections += 1;
         heard.open += 1;
     });
+    // What the router has felt since is seen by the session, however long a handshake takes.
+    let moods = router.moods();
     let ended = if admits(&router, peer, door) {
         // Latency is what a client measures; a router does not delay either.
         let _ = stream.set_nodelay(true);
-        converse(stream, peer, &router, door).await
+        converse(stream, peer, &router, door, moods).await
     } else {
         door::reset(&stream);
         Ended::Refused
@@ -76,16 +80,22 @@ fn admits(router: &Router, peer: IpAddr, door: Door) -> bool {
     !router.mood().resets() && open()
 }
 
-async fn converse(stream: TcpStream, peer: IpAddr, router: &Router, door: Door) -> Ended {
-    let mut moods = router.moods();
+async fn converse(
+    stream: TcpStream,
+    peer: IpAddr,
+    router: &Router,
+    door: Door,
+    moods: watch::Receiver<Mood>,
+) -> Ended {
+    let made_in = *moods.borrow();
     let wire: Box<dyn Wire> = match door {
         Door::Api => Box::new(stream),
-        Door::ApiSsl => match shake_hands(stream, router, &mut moods).await {
+        Door::ApiSsl => match shake_hands(stream, router, moods.clone(), made_in).await {
             Ok(stream) => Box::new(stream),
             Err(ended) => return ended,
         },
     };
-    let mut session = Session::new(wire, peer, router.clone(), door, moods);
+    let mut session = Session::new(wire, peer, router.clone(), door, moods, made_in);
     let ended = session.run().await;
     if let Some(login) = session.login.take() {
         console::sign_out(router, &login, door);
@@ -148,8 +158,8 @@ impl Session {
         router: Router,
         door: Door,
         moods: watch::Receiver<Mood>,
+        mood: Mood,
     ) -> Self {
-        let mood = *moods.borrow();
         let mut session = Self {
             wire,
             peer,
@@ -231,9 +241,9 @@ impl Session {
 
     /// Takes over the router's new mood; whether the connection ends by it.
     fn change_mood(&mut self) -> bool {
-        self.mood = *self.moods.borrow_and_update();
+        let before = mem::replace(&mut self.mood, *self.moods.borrow_and_update());
         match self.mood {
-            mood if mood.drops_connections() => return true,
+            mood if before.ends_connections(mood) => return true,
             Mood::HalfOpen => self.relink(Link::Gone),
             Mood::LinkCut => self.relink(Link::Cut),
             _ => self.relink(Link::Up),
@@ -365,7 +375,7 @@ impl Session {
     /// cancelled, the end of `/cancel`, the end of what is cancelled.
     fn cancel(&mut self, request: &Request) {
         let wanted = request.get("tag");
-        let (cancelled, left) = std::mem::take(&mut self.running)
+        let (cancelled, left) = mem::take(&mut self.running)
             .into_iter()
             .partition(|ongoing| wanted.is_none_or(|tag| ongoing.tag() == Some(tag)));
         self.running = left;

@@ -9,16 +9,18 @@ use tracing::debug;
 use super::{DEAD_PEER, Ended, LOGIN_PATIENCE};
 use crate::{door, mood::Mood, router::Router, tls};
 
-/// The server's half of the TLS handshake. A silent router never begins it.
+/// The server's half of the TLS handshake. A silent router never begins it, and one that closes its
+/// door, or is exchanged, never ends it.
 pub(super) async fn shake_hands(
     stream: TcpStream,
     router: &Router,
-    moods: &mut watch::Receiver<Mood>,
+    mut moods: watch::Receiver<Mood>,
+    made_in: Mood,
 ) -> Result<SslStream<TcpStream>, Ended> {
-    let answering = |mood: &Mood| !matches!(mood, Mood::Silent | Mood::HalfOpen | Mood::LinkCut);
-    let begun = moods.wait_for(|mood| answering(mood) || mood.drops_connections());
+    let answers = |mood: &Mood| !matches!(mood, Mood::Silent | Mood::LinkCut);
+    let begun = moods.wait_for(|mood| answers(mood) || made_in.ends_connections(*mood));
     tokio::select! {
-        begun = begun => if begun.is_ok_and(|mood| mood.drops_connections()) {
+        begun = begun => if begun.is_ok_and(|mood| made_in.ends_connections(*mood)) {
             door::reset(&stream);
             return Err(Ended::Dropped);
         },
@@ -31,7 +33,8 @@ pub(super) async fn shake_hands(
         Ok::<_, io::Error>(stream)
     };
     tokio::select! {
-        _ = moods.wait_for(|mood| mood.drops_connections()) => Err(Ended::Dropped),
+        biased;
+        _ = moods.wait_for(|mood| made_in.ends_connections(*mood)) => Err(Ended::Dropped),
         () = router.clock().sleep(LOGIN_PATIENCE) => Err(Ended::Finished),
         accepted = accept => accepted.map_err(|error| {
             debug!(error = &error as &dyn std::error::Error, "tls handshake failed");

@@ -248,6 +248,7 @@ async fn another_box_has_another_serial_and_the_first_one_comes_back_as_it_was()
     assert_ne!(router.identity(), "first box");
 
     router.set_mood(Mood::Healthy);
+    assert!(other.try_hear().await.is_err(), "the other box took its sessions along");
     assert_eq!(router.serial(), serial);
     assert_eq!(router.identity(), "first box");
 }

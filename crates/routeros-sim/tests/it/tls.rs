@@ -126,3 +126,44 @@ async fn a_silent_router_does_not_shake_hands() {
 
     assert!(dialled.await.is_ok());
 }
+
+#[tokio::test]
+async fn another_box_shakes_hands_with_a_certificate_of_its_own() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let router = fleet.router(0);
+    let serial = router.serial();
+    let first = fingerprint(&dial(&router, "DEFAULT").await.unwrap());
+
+    router.set_mood(Mood::OtherSerial);
+    let stream = dial(&router, "DEFAULT").await.unwrap();
+    assert_ne!(fingerprint(&stream), first);
+    let mut client = Client::over(stream);
+    client.login(&fleet.credentials()).await;
+    let board = client.row(&["/system/routerboard/print"]).await;
+    assert_ne!(board["serial-number"], serial);
+}
+
+#[tokio::test]
+async fn a_box_taken_away_in_the_middle_of_a_handshake_does_not_finish_it() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let router = fleet.router(0);
+    router.set_mood(Mood::Silent);
+
+    let exchanged = async {
+        router.heard().wait_for(|heard| heard.open == 1).await.unwrap();
+        router.set_mood(Mood::OtherSerial);
+    };
+    let (dialled, ()) = tokio::join!(dial(&router, "DEFAULT"), exchanged);
+    assert!(dialled.is_err());
+    assert!(dial(&router, "DEFAULT").await.is_ok());
+}
+
+#[tokio::test]
+async fn a_half_open_router_shakes_hands_with_newcomers() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let router = fleet.router(0);
+    router.set_mood(Mood::HalfOpen);
+
+    let mut client = Client::over(dial(&router, "DEFAULT").await.unwrap());
+    client.login(&fleet.credentials()).await;
+}
