@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::DateTime;
-use routeros_sim::{Board, Fleet, SimClock};
+use routeros_sim::{Board, Credentials, Fleet, SimClock};
 
 use crate::client::Client;
 
@@ -138,8 +138,7 @@ async fn a_new_group_and_user_have_exactly_the_rights_they_were_given() {
 
     admin.rows(&["/user/group/add", "=name=tod", "=policy=read,api"]).await;
     admin.rows(&["/user/add", "=name=tod", "=group=tod", "=password=s3cret"]).await;
-    let credentials =
-        routeros_sim::Credentials { user: "tod".to_owned(), password: "s3cret".to_owned() };
+    let credentials = Credentials { user: "tod".to_owned(), password: "s3cret".to_owned() };
     let mut user = Client::sign_in(&router, &credentials).await;
 
     assert_eq!(user.row(&["/system/identity/print"]).await["name"], router.identity());
@@ -147,4 +146,32 @@ async fn a_new_group_and_user_have_exactly_the_rights_they_were_given() {
     assert_eq!(ping, "not enough permissions (9)");
     let rows = admin.rows(&["/user/print", "?name=tod"]).await;
     assert!(!rows[0].contains_key("password"));
+}
+
+#[tokio::test]
+async fn a_user_without_the_policy_read_signs_in_and_reads_nothing() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let router = fleet.router(0);
+    let mut admin = Client::sign_in(&router, &fleet.credentials()).await;
+    admin.rows(&["/user/group/add", "=name=deaf", "=policy=api,write,test"]).await;
+    admin.rows(&["/user/add", "=name=deaf", "=group=deaf", "=password=s3cret"]).await;
+    let credentials = Credentials { user: "deaf".to_owned(), password: "s3cret".to_owned() };
+    let mut user = Client::sign_in(&router, &credentials).await;
+
+    for words in [
+        &["/system/resource/print"][..],
+        &["/interface/getall"],
+        &["/interface/print", "=count-only="],
+        &["/interface/print", "=follow="],
+        &["/interface/print", "=follow-only="],
+        &["/interface/print", "=interval=1s"],
+        &["/interface/get", "=number=ether1", "=value-name=mtu"],
+        &["/interface/listen"],
+        &["/interface/monitor-traffic", "=interface=ether1", "=once="],
+    ] {
+        assert_eq!(user.complaint(words).await, "not enough permissions (9)", "{words:?}");
+    }
+    assert!(!user.rows(&["/ping", "=address=10.0.0.1", "=count=1"]).await.is_empty());
+    user.rows(&["/system/identity/set", "=name=heard of"]).await;
+    assert_eq!(router.identity(), "heard of");
 }
