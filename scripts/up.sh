@@ -50,10 +50,11 @@ build() {
 }
 
 # The fleet is a process of its own: tod meets its routers over sockets, as it does in the field.
+# Ctrl-C is not for it: it ends after tod.
 start_routers() {
     rm -f "$logs/inventory.json"
     say "starting $routers simulated routers (log: $logs/sim.log)"
-    "$tod" sim run --routers "$routers" --inventory "$logs/inventory.json" \
+    setsid "$tod" --log-format text sim run --routers "$routers" --inventory "$logs/inventory.json" \
         >"$logs/sim.log" 2>&1 8>&- &
     sim=$!
     wait_until "the simulated routers" "$sim" "$logs/sim.log" test -s "$logs/inventory.json"
@@ -61,7 +62,7 @@ start_routers() {
 
 start_tod() {
     say "starting tod (log: $logs/tod.log)"
-    "$tod" up --data-dir "$data" --listen "$address" --public-url "$url" \
+    "$tod" --log-format text up --data-dir "$data" --listen "$address" --public-url "$url" \
         --allow-dial 127.64.0.0/10 >"$logs/tod.log" 2>&1 8>&- &
     server=$!
     wait_until "tod" "$server" "$logs/tod.log" curl --fail --silent --output /dev/null \
@@ -97,9 +98,11 @@ wait_until() {
 
 # Until one of the two ends, which neither should.
 wait_for_end() {
-    wait -n "$sim" "$server" || true
-    tail -n 20 "$logs/tod.log" >&2
-    die "a process ended by itself"
+    local ended=$logs/sim.log
+    wait -n -p pid "$sim" "$server" || true
+    [ "$pid" = "$sim" ] || ended=$logs/tod.log
+    tail -n 20 "$ended" >&2
+    die "a process ended by itself; its log is $ended"
 }
 
 # Ends tod before its routers, so that it does not report them lost.
@@ -108,6 +111,7 @@ stop() {
     local status=$?
     trap '' INT TERM
     trap - EXIT
+    [ -z "${server:-}" ] || say "stopping"
     for pid in ${server:-} ${sim:-}; do
         kill -TERM "$pid" 2>/dev/null || true
         wait "$pid" 2>/dev/null || true
