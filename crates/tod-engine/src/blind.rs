@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context;
 use tod_bus::{Bus, Cause};
 use tod_model::Clock;
-use tod_store::{Store, device_state, outbox, state_changes::StateChange};
+use tod_store::{PlatformTx, Store, device_state, outbox, state_changes::StateChange};
 use tracing::warn;
 
 use crate::{Nudge, Reconcile, facts, notices};
@@ -32,13 +32,18 @@ impl Blind {
 
     async fn mark(&self) -> anyhow::Result<Vec<StateChange>> {
         let mut tx = self.store.platform().await.context("cannot begin")?;
-        let changes = device_state::mark_blind(&mut tx, self.clock.now(), GRACE)
+        let changes = self.mark_in(&mut tx).await;
+
+        tx.conclude(changes).await
+    }
+
+    async fn mark_in(&self, tx: &mut PlatformTx) -> anyhow::Result<Vec<StateChange>> {
+        let changes = device_state::mark_blind(tx, self.clock.now(), GRACE)
             .await
             .context("cannot mark devices")?;
-        outbox::insert(&mut tx, &facts::of_changes(&changes, Cause::System))
+        outbox::insert(tx, &facts::of_changes(&changes, Cause::System))
             .await
             .context("cannot write facts")?;
-        tx.commit().await.context("cannot commit")?;
 
         Ok(changes)
     }

@@ -109,10 +109,14 @@ impl FleetFeed {
     async fn try_renew(&self) -> Result<HashMap<Shard, i64>, StoreError> {
         let FeedSettings { holder, most_shards, lease, .. } = self.settings;
         let mut tx = self.store.platform().await?;
-        let mut leases = shards::renew(&mut tx, holder, lease).await?;
-        let room = most_shards.saturating_sub(leases.len());
-        leases.extend(shards::claim(&mut tx, holder, room, lease).await?);
-        tx.commit().await?;
+        let leases = async {
+            let mut leases = shards::renew(&mut tx, holder, lease).await?;
+            let room = most_shards.saturating_sub(leases.len());
+            leases.extend(shards::claim(&mut tx, holder, room, lease).await?);
+            Ok::<_, StoreError>(leases)
+        };
+        let leases = leases.await;
+        let leases = tx.conclude(leases).await?;
 
         Ok(leases.into_iter().map(|lease| (lease.shard, lease.fence)).collect())
     }
@@ -189,8 +193,8 @@ impl FleetFeed {
         let held: Vec<Shard> = self.held.keys().copied().collect();
         let released = async {
             let mut tx = self.store.platform().await?;
-            shards::release(&mut tx, self.settings.holder, &held).await?;
-            tx.commit().await
+            let released = shards::release(&mut tx, self.settings.holder, &held).await;
+            tx.conclude(released).await
         };
         if let Err(error) = released.await {
             warn!(error = &error as &dyn std::error::Error, "cannot give leases back");

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use fold::{Before, fold};
 use tod_bus::{BatchLimits, Bus, Cause, Observations};
 use tod_model::{Clock, DeviceId, Observation, TenantId};
-use tod_store::{Store, StoreError, ingest, outbox, state_changes};
+use tod_store::{PlatformTx, Store, StoreError, ingest, outbox, state_changes};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{error, info, warn};
@@ -145,39 +145,15 @@ impl Writer<'_> {
     /// One transaction.
     async fn store(&self, observations: &[Observation]) -> Result<Done, StoreError> {
         let mut tx = self.store.platform().await?;
-        let batch = ingest::lock(&mut tx, observations).await?;
-        let folded = fold(|seen| batch.known(seen).map(Before::from), observations);
-        let updates = folded.updates();
-        let stored = ingest::store(&mut tx, &batch, &updates).await?;
-        if folded.is_routine() {
-            tx.commit_unsynced().await?;
-        } else {
-            ingest::remember(&mut tx, &folded.first).await?;
-            state_changes::insert(&mut tx, &folded.changes).await?;
-            outbox::insert(&mut tx, &facts::of_changes(&folded.changes, Cause::Poll)).await?;
-            tx.commit().await?;
-        }
-
-        for (reason, refused) in [
-            ("fenced_off", batch.fenced_off),
-            ("gone", batch.gone),
-            ("malformed", batch.malformed),
-            ("suspended", folded.suspended),
-            ("duplicate", stored.duplicates),
-            ("out_of_range", stored.out_of_range),
-        ] {
+        let written = write(&mut tx, observations).await;
+        let Written { done, samples, refused } = tx.conclude(written).await?;
+        for (reason, count) in refused {
             metrics::counter!("tod_observations_refused_total", "reason" => reason)
-                .increment(refused as u64);
+                .increment(count as u64);
         }
-        metrics::counter!("tod_observations_stored_total").increment(stored.samples as u64);
+        metrics::counter!("tod_observations_stored_total").increment(samples as u64);
 
-        Ok(Done {
-            devices: updates
-                .iter()
-                .map(|update| (update.observation.tenant, update.observation.device))
-                .collect(),
-            changed: !folded.changes.is_empty(),
-        })
+        Ok(done)
     }
 
     fn measure(&self, batch: &[Observation], took: Duration) {
@@ -188,6 +164,43 @@ impl Writer<'_> {
         let age = oldest.and_then(|age| age.to_std().ok()).unwrap_or_default();
         metrics::histogram!("tod_ingest_age_seconds").record(age);
     }
+}
+
+/// What writing a batch came to, once it is committed.
+struct Written {
+    done: Done,
+    samples: usize,
+    /// What was not stored, by reason.
+    refused: [(&'static str, usize); 6],
+}
+
+async fn write(tx: &mut PlatformTx, observations: &[Observation]) -> Result<Written, StoreError> {
+    let batch = ingest::lock(tx, observations).await?;
+    let folded = fold(|seen| batch.known(seen).map(Before::from), observations);
+    let updates = folded.updates();
+    let stored = ingest::store(tx, &batch, &updates).await?;
+    if folded.is_routine() {
+        tx.skip_sync().await?;
+    } else {
+        ingest::remember(tx, &folded.first).await?;
+        state_changes::insert(tx, &folded.changes).await?;
+        outbox::insert(tx, &facts::of_changes(&folded.changes, Cause::Poll)).await?;
+    }
+    let devices =
+        updates.iter().map(|update| (update.observation.tenant, update.observation.device));
+
+    Ok(Written {
+        done: Done { devices: devices.collect(), changed: !folded.changes.is_empty() },
+        samples: stored.samples,
+        refused: [
+            ("fenced_off", batch.fenced_off),
+            ("gone", batch.gone),
+            ("malformed", batch.malformed),
+            ("suspended", folded.suspended),
+            ("duplicate", stored.duplicates),
+            ("out_of_range", stored.out_of_range),
+        ],
+    })
 }
 
 /// What the database refuses for good would stop everything behind it.

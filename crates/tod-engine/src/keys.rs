@@ -55,13 +55,11 @@ async fn find_fingerprint(store: &Store) -> Result<Option<KeyFingerprint>, Store
 /// database one is first, and the other's key file has to be the same.
 async fn record(store: &Store, key_file: &KeyFile) -> Result<Option<KeyFingerprint>, StoreError> {
     let mut tx = store.platform().await?;
-    match kms::insert_fingerprint(&mut tx, key_file.fingerprint().bytes()).await {
-        Ok(()) => tx.commit().await?,
-        Err(StoreError::Conflict { .. }) => drop(tx),
-        Err(error) => return Err(error),
+    let recorded = kms::insert_fingerprint(&mut tx, key_file.fingerprint().bytes()).await;
+    match tx.conclude(recorded).await {
+        Ok(()) | Err(StoreError::Conflict { .. }) => find_fingerprint(store).await,
+        Err(error) => Err(error),
     }
-
-    find_fingerprint(store).await
 }
 
 /// The wrapped data keys in the database.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use tod_bus::{Fact, Topic};
 use tod_store::{
-    Store,
+    PlatformTx, Store,
     outbox::{self, OutboxFact},
 };
 use tracing::error;
@@ -33,18 +33,24 @@ impl OutboxPublisher {
     /// Publishes one batch; says whether there may be more.
     async fn publish_batch(&self) -> anyhow::Result<bool> {
         let mut tx = self.store.platform().await.context("cannot begin")?;
-        let claimed = outbox::claim(&mut tx, BATCH).await.context("cannot claim facts")?;
+        let published = self.publish_claimed(&mut tx).await;
+        let published = tx.conclude(published).await?;
+        metrics::counter!("tod_facts_published_total").increment(published as u64);
+
+        Ok(u32::try_from(published).is_ok_and(|count| count == BATCH))
+    }
+
+    async fn publish_claimed(&self, tx: &mut PlatformTx) -> anyhow::Result<usize> {
+        let claimed = outbox::claim(tx, BATCH).await.context("cannot claim facts")?;
         for row in &claimed {
             if let Some(fact) = decode(row) {
                 self.facts.publish(fact).await.context("cannot publish")?;
             }
         }
         let ids: Vec<_> = claimed.iter().map(|row| row.id).collect();
-        outbox::delete(&mut tx, &ids).await.context("cannot take facts out")?;
-        tx.commit().await.context("cannot commit")?;
-        metrics::counter!("tod_facts_published_total").increment(claimed.len() as u64);
+        outbox::delete(tx, &ids).await.context("cannot take facts out")?;
 
-        Ok(u32::try_from(claimed.len()).is_ok_and(|count| count == BATCH))
+        Ok(claimed.len())
     }
 }
 

@@ -28,9 +28,8 @@ impl Reconcile for Partitions {
 
     async fn pass(&mut self) -> anyhow::Result<()> {
         let mut tx = self.store.platform().await.context("cannot begin")?;
-        let maintained =
-            partitions::maintain(&mut tx, self.clock.now()).await.context("cannot maintain")?;
-        tx.commit().await.context("cannot commit")?;
+        let maintained = partitions::maintain(&mut tx, self.clock.now()).await;
+        let maintained = tx.conclude(maintained).await.context("cannot maintain")?;
         if maintained.made + maintained.dropped > 0 {
             info!(
                 days.made = maintained.made,

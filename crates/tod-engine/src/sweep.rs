@@ -1,9 +1,9 @@
 //! Forgets what has expired.
 
 use anyhow::Context;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use tod_model::Clock;
-use tod_store::{Store, sessions, sign_in_links};
+use tod_store::{PlatformTx, Store, sessions, sign_in_links};
 
 use crate::Reconcile;
 
@@ -29,10 +29,15 @@ impl Reconcile for Sweep {
     async fn pass(&mut self) -> anyhow::Result<()> {
         let before = self.clock.now() - KEPT;
         let mut tx = self.store.platform().await.context("cannot begin")?;
-        sessions::delete_expired(&mut tx, before).await.context("cannot delete sessions")?;
-        sign_in_links::delete_expired(&mut tx, before).await.context("cannot delete links")?;
-        tx.commit().await.context("cannot commit")?;
+        let swept = sweep(&mut tx, before).await;
 
-        Ok(())
+        tx.conclude(swept).await
     }
+}
+
+async fn sweep(tx: &mut PlatformTx, before: DateTime<Utc>) -> anyhow::Result<()> {
+    sessions::delete_expired(tx, before).await.context("cannot delete sessions")?;
+    sign_in_links::delete_expired(tx, before).await.context("cannot delete links")?;
+
+    Ok(())
 }

@@ -66,7 +66,8 @@ async fn ingest(
         for batch in polls.chunks(BATCH) {
             let mut tx = fixture.store.platform().await.unwrap();
             fixture::ingest(&mut tx, batch).await;
-            tx.commit_unsynced().await.unwrap();
+            tx.skip_sync().await.unwrap();
+            tx.commit().await.unwrap();
         }
         let each = |total: Duration| total / u32::try_from(devices.len()).unwrap();
         println!(

@@ -8,8 +8,8 @@
 //! 2. The caller folds each observation into what is known (`DeviceState::observe`).
 //! 3. [`store`] writes states, samples and what else the observations brought; [`remember`] who
 //!    answered first; [`crate::state_changes::insert`] and [`crate::outbox::insert`] what changed.
-//! 4. `commit`; or [`commit_unsynced`](crate::PlatformTx::commit_unsynced) where nothing changed
-//!    but samples.
+//! 4. [`conclude`](crate::PlatformTx::conclude), after [`skip_sync`](crate::PlatformTx::skip_sync)
+//!    where nothing changed but samples.
 //!
 //! Storing an observation again changes nothing: samples are known by series and time, and states
 //! fold by time. No staging table is needed for that. COPY goes straight into the partitions,

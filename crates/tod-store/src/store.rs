@@ -139,7 +139,8 @@ impl TenantTx {
     }
 }
 
-/// A transaction across tenants, through explicit policies. Dropping it rolls back.
+/// A transaction across tenants, through explicit policies. Dropping it rolls back, but not at once:
+/// work that claims rows ends with [`PlatformTx::conclude`].
 #[must_use = "a transaction rolls back unless committed"]
 #[derive(Debug)]
 pub struct PlatformTx {
@@ -152,15 +153,36 @@ impl PlatformTx {
         Ok(self.tx.commit().await?)
     }
 
-    /// Commits without waiting for the disk.
+    /// Commits what went well, and rolls back what did not, before it returns.
+    ///
+    /// A transaction that is dropped keeps its locks until the pool has its connection back and the
+    /// server has heard of it. Meanwhile whoever skips locked rows passes over what it had claimed.
+    pub async fn conclude<T, E>(self, outcome: Result<T, E>) -> Result<T, E>
+    where
+        E: From<StoreError>,
+    {
+        match outcome {
+            Ok(done) => {
+                self.commit().await?;
+                Ok(done)
+            }
+            Err(error) => {
+                // Where this fails the connection is broken, and the server rolls back by itself.
+                self.tx.rollback().await.ok();
+                Err(error)
+            }
+        }
+    }
+
+    /// Lets the commit return without waiting for the disk.
     ///
     /// For samples only. If the database's machine loses power within the next second they may be
     /// gone, all of the transaction or nothing, and the gap is seen as one. A crash of this process
     /// or of the server's loses nothing.
-    pub async fn commit_unsynced(mut self) -> Result<(), StoreError> {
+    pub async fn skip_sync(&mut self) -> Result<(), StoreError> {
         sqlx::query("SET LOCAL synchronous_commit = off").execute(self.conn()).await?;
 
-        self.commit().await
+        Ok(())
     }
 }
 

@@ -349,7 +349,8 @@ async fn an_unsynced_commit_is_a_commit() {
     let device = fixture.device(organisation, "ap", "10.0.0.1").await;
     let mut tx = fixture.store.platform().await.unwrap();
     crate::fixture::ingest(&mut tx, &[answer(organisation.tenant, device, 1, reading(1))]).await;
-    tx.commit_unsynced().await.unwrap();
+    tx.skip_sync().await.unwrap();
+    tx.commit().await.unwrap();
 
     let mut tx = fixture.store.tenant(organisation.tenant).await.unwrap();
     let row = list::list_by_ids(&mut tx, &[device]).await.unwrap().pop().unwrap();

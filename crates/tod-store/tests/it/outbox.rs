@@ -2,6 +2,7 @@
 
 use serde_json::json;
 use tod_model::{FactId, TenantId};
+use tod_store::StoreError;
 use tod_store::outbox::{self, OutboxFact};
 use tod_testkit::eventually;
 
@@ -37,6 +38,31 @@ async fn a_fact_stays_until_it_is_published() {
     })
     .await;
     assert_eq!(left, facts[..1]);
+}
+
+#[tokio::test]
+async fn what_a_failed_pass_claimed_is_free_at_once() {
+    let fixture = Fixture::new().await;
+    let tenant = fixture.organisation("north").await.tenant;
+    let facts = [fact(tenant), fact(tenant)];
+    let mut tx = fixture.store.tenant(tenant).await.unwrap();
+    outbox::insert(&mut tx, &facts).await.unwrap();
+    tx.commit().await.unwrap();
+
+    // More than once: the server must never be slower than the next pass.
+    for _ in 0..20 {
+        let mut tx = fixture.store.platform().await.unwrap();
+        assert_eq!(outbox::claim(&mut tx, 9).await.unwrap(), facts);
+        outbox::delete(&mut tx, &[facts[0].id]).await.unwrap();
+        let failed = tx.conclude(Err::<(), _>(StoreError::Unavailable(sqlx::Error::PoolTimedOut)));
+        assert!(failed.await.is_err());
+    }
+
+    let mut tx = fixture.store.platform().await.unwrap();
+    let taken = outbox::delete(&mut tx, &[facts[0].id]).await;
+    tx.conclude(taken).await.unwrap();
+    let mut tx = fixture.store.platform().await.unwrap();
+    assert_eq!(outbox::claim(&mut tx, 9).await.unwrap(), facts[1..]);
 }
 
 #[tokio::test]
