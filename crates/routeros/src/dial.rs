@@ -13,7 +13,7 @@ use socket2::{SockRef, TcpKeepalive};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
-    time::{Instant, timeout_at},
+    time::{Instant, timeout},
 };
 use tokio_openssl::SslStream;
 
@@ -22,24 +22,54 @@ use crate::{
     tls::{self, Fingerprint, Negotiated, TlsError, Trust},
 };
 
-/// Connects to `address`, which the caller has resolved and checked against its dial policy.
-///
-/// Connecting and the TLS handshake share the time. When this returns, what `trust` asks for has
-/// been verified, and nothing but the handshake was sent.
+/// Connects to `address` and proves what `trust` asks for: [`connect`], then [`secure`], which share
+/// the time.
 pub async fn dial(
     address: SocketAddr,
     trust: &Trust,
     within: Duration,
 ) -> Result<(Stream, Negotiated), Error> {
-    let deadline = Instant::now() + within;
-    let socket = connect(address, deadline).await?;
+    let began = Instant::now();
+    let socket = connect(address, within).await?;
+    secure(socket, trust, within.saturating_sub(began.elapsed())).await
+}
+
+/// Connects to `address`, which the caller has resolved and checked against its dial policy.
+///
+/// Nothing is sent yet, so this also tells, at the price of one socket, whether anybody is there.
+pub async fn connect(address: SocketAddr, within: Duration) -> Result<TcpStream, Error> {
+    let failed = |failure, source| Error::Connect { address, failure, source };
+
+    let socket = match timeout(within, TcpStream::connect(address)).await {
+        Ok(Ok(socket)) => socket,
+        Ok(Err(error)) => return Err(failed(connect_failure(&error), Some(error))),
+        Err(_) => return Err(failed(ConnectFailure::TimedOut, None)),
+    };
+    let prepared = socket
+        .set_nodelay(true)
+        .and_then(|()| SockRef::from(&socket).set_tcp_keepalive(&KEEPALIVE));
+    match prepared {
+        Ok(()) => Ok(socket),
+        Err(error) => Err(failed(ConnectFailure::Local, Some(error))),
+    }
+}
+
+/// Shakes hands on a connection where `trust` asks for TLS; a plain one is ready as it is.
+///
+/// When this returns, what `trust` asks for has been verified, and nothing but the handshake was
+/// sent.
+pub async fn secure(
+    socket: TcpStream,
+    trust: &Trust,
+    within: Duration,
+) -> Result<(Stream, Negotiated), Error> {
     let Some(ssl) = trust.ssl().map_err(other)? else {
         return Ok((Stream::Plain(socket), PLAIN));
     };
 
     let mut stream = SslStream::new(ssl, socket).map_err(|error| other(error.into()))?;
     let handshake = future::poll_fn(|context| Pin::new(&mut stream).poll_connect(context));
-    match timeout_at(deadline, handshake).await {
+    match timeout(within, handshake).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => return Err(tls::handshake_failure(error, stream.ssl().verify_result())),
         Err(_) => return Err(Error::Tls(TlsFailure::TimedOut, None)),
@@ -86,23 +116,6 @@ const KEEPALIVE: TcpKeepalive = TcpKeepalive::new()
     .with_time(Duration::from_mins(1))
     .with_interval(Duration::from_secs(15))
     .with_retries(4);
-
-async fn connect(address: SocketAddr, deadline: Instant) -> Result<TcpStream, Error> {
-    let failed = |failure, source| Error::Connect { address, failure, source };
-
-    let socket = match timeout_at(deadline, TcpStream::connect(address)).await {
-        Ok(Ok(socket)) => socket,
-        Ok(Err(error)) => return Err(failed(connect_failure(&error), Some(error))),
-        Err(_) => return Err(failed(ConnectFailure::TimedOut, None)),
-    };
-    let prepared = socket
-        .set_nodelay(true)
-        .and_then(|()| SockRef::from(&socket).set_tcp_keepalive(&KEEPALIVE));
-    match prepared {
-        Ok(()) => Ok(socket),
-        Err(error) => Err(failed(ConnectFailure::Local, Some(error))),
-    }
-}
 
 fn connect_failure(error: &io::Error) -> ConnectFailure {
     match error.kind() {

@@ -16,7 +16,7 @@ pub mod value;
 pub mod wire;
 
 pub use command::{Command, InvalidCommand};
-pub use dial::{Stream, dial};
+pub use dial::{Stream, connect, dial, secure};
 pub use error::Error;
 pub use login::login;
 pub use query::Query;

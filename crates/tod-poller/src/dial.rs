@@ -23,10 +23,8 @@ pub(crate) struct Way<'a> {
 /// What is known of a router before it is dialled; it decides whose turn it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Repute {
-    /// It answered at the last visit, and nothing has happened since.
-    Good,
-    /// Not dialled yet, or its session has just ended.
-    Unknown,
+    /// It answered at the last visit, was not dialled yet, or its session has just ended.
+    Fair,
     /// The last try failed.
     Bad,
 }
@@ -126,26 +124,20 @@ async fn dial_one<'a>(
     let fault = |error| Fault::dial(address, error, way.tier >= Tier::Pinned);
     let deadlines = &shared.settings.deadlines;
 
-    // A dead router must not keep the turn of a live one, so whether anybody is there is found out
-    // before. On a plain connection that is all there is to do; for TLS it costs a second connect.
-    let mut knocked = None;
-    if !way.tier.is_encrypted() || repute != Repute::Good {
-        let turn = shared.pace.knock().await;
-        let within = budget.within(deadlines.knock);
-        let plain = routeros::dial(address, &Trust::Plain, within).await.map_err(fault)?;
-        knocked = (!way.tier.is_encrypted()).then_some((plain, turn));
-    }
-    let asked = Instant::now();
-    let permit = shared.pace.handshake(address.ip(), repute == Repute::Bad).await;
+    // Whether anybody is there is found out first: a dead router must not keep the turn of a live
+    // one. Who waits for its turn holds its place among those that knock.
+    let is_suspect = repute == Repute::Bad;
+    let (knock, waited) = timed(shared.pace.knock(is_suspect)).await;
+    budget.extend(waited);
+    let within = budget.within(deadlines.knock);
+    let socket = routeros::connect(address, within).await.map_err(fault)?;
+    let (permit, waited) = timed(shared.pace.handshake(address.ip(), is_suspect)).await;
+    budget.extend(waited);
+    drop(knock);
     let turn = Turn { _permit: permit, _handshake: Gauged::new(&shared.meters.handshakes) };
-    budget.extend(asked.elapsed());
 
-    let (stream, negotiated) = if let Some((plain, _turn)) = knocked {
-        plain
-    } else {
-        let within = budget.within(deadlines.dial);
-        routeros::dial(address, &trust, within).await.map_err(fault)?
-    };
+    let within = budget.within(deadlines.secure);
+    let (stream, negotiated) = routeros::secure(socket, &trust, within).await.map_err(fault)?;
     if way.tier == Tier::Pinned && negotiated.fingerprint.is_none() {
         return Err(Fault::NothingToPin { address });
     }
@@ -166,6 +158,13 @@ fn trust(shared: &Shared, way: &Way<'_>, address: SocketAddr) -> Result<Trust, F
             None => Err(Fault::NoAuthorities { address }),
         },
     }
+}
+
+/// What a wait led to, and how long it was.
+async fn timed<T>(wait: impl Future<Output = T>) -> (T, Duration) {
+    let began = Instant::now();
+    let led_to = wait.await;
+    (led_to, began.elapsed())
 }
 
 fn described(negotiated: &routeros::Negotiated, tier: Tier) -> Negotiated {

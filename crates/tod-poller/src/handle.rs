@@ -46,7 +46,7 @@ impl RouterHandle {
         let mut cost = Cost::default();
 
         let reached =
-            connect(shared, &target, &record, Repute::Good, budget, open, &mut cost).await;
+            connect(shared, &target, &record, Repute::Fair, budget, open, &mut cost).await;
         shared.meters.cost(&cost);
         match reached {
             Ok(link) => Ok(Self { link, orders, target }),

@@ -14,9 +14,17 @@ use crate::Settings;
 pub(crate) struct Pace {
     lookups: Semaphore,
     knocks: Semaphore,
+    suspect_knocks: Semaphore,
     handshakes: Semaphore,
     suspects: Semaphore,
     subnets: Box<[Semaphore]>,
+}
+
+/// A place among those that connect, or stand connected and wait for their handshake, until dropped.
+#[derive(Debug)]
+pub(crate) struct Knock<'a> {
+    _suspect: Option<SemaphorePermit<'a>>,
+    _knock: SemaphorePermit<'a>,
 }
 
 /// The right to shake hands, until dropped.
@@ -40,6 +48,7 @@ impl Pace {
         Self {
             lookups: Semaphore::new(LOOKUPS),
             knocks: Semaphore::new(settings.knocks.max(1)),
+            suspect_knocks: Semaphore::new((settings.knocks / 2).max(1)),
             handshakes: Semaphore::new(settings.handshakes.max(1)),
             suspects: Semaphore::new(settings.suspect_handshakes.max(1)),
             subnets: (0..SUBNET_SLOTS).map(|_| subnet()).collect(),
@@ -51,13 +60,16 @@ impl Pace {
         acquire(&self.lookups).await
     }
 
-    /// Waits for the turn of a bare TCP connect.
-    pub(crate) async fn knock(&self) -> SemaphorePermit<'_> {
-        acquire(&self.knocks).await
+    /// Waits for a place to connect from; a suspect is a router whose last try failed. Suspects may
+    /// wait long for their handshakes, so they leave half of the places to others.
+    pub(crate) async fn knock(&self, is_suspect: bool) -> Knock<'_> {
+        let suspect = if is_suspect { Some(acquire(&self.suspect_knocks).await) } else { None };
+        let knock = acquire(&self.knocks).await;
+
+        Knock { _suspect: suspect, _knock: knock }
     }
 
-    /// Waits for the turn of a handshake with `address`; a suspect is a router whose last try
-    /// failed.
+    /// Waits for the turn of a handshake with `address`.
     pub(crate) async fn handshake(&self, address: IpAddr, is_suspect: bool) -> Permit<'_> {
         // The narrowest gate first: who waits there must not hold up the others.
         let subnet = acquire(&self.subnets[slot(address)]).await;
@@ -104,6 +116,21 @@ mod tests {
         let slots: HashSet<usize> =
             (0..=255).map(|third| slot(IpAddr::from([10, 1, third, 1]))).collect();
         assert!(slots.len() > 200, "{}", slots.len());
+    }
+
+    #[tokio::test]
+    async fn suspects_that_knock_leave_half_of_the_places_to_others() {
+        let mut settings = Settings::new(tod_model::DialPolicy::default(), 10);
+        settings.knocks = 4;
+        let pace = Pace::new(&settings);
+
+        let _suspects = (pace.knock(true).await, pace.knock(true).await);
+        let mut suspect = std::pin::pin!(pace.knock(true));
+        assert!(futures_util::poll!(&mut suspect).is_pending());
+
+        let _others = (pace.knock(false).await, pace.knock(false).await);
+        let mut full = std::pin::pin!(pace.knock(false));
+        assert!(futures_util::poll!(&mut full).is_pending());
     }
 
     #[tokio::test]

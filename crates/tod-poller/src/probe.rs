@@ -52,7 +52,7 @@ async fn look(
 
     let addresses = addresses(shared, way.address, budget).await?;
     report.dialled = addresses.first().copied();
-    let mut dialled = dial(shared, &way, &addresses, Repute::Unknown, &mut budget).await?;
+    let mut dialled = dial(shared, &way, &addresses, Repute::Fair, &mut budget).await?;
     report.dialled = Some(dialled.address);
     report.negotiated = Some(dialled.negotiated.clone());
 

@@ -21,8 +21,10 @@ pub struct Settings {
     /// How many of them with routers whose last try failed: a part of the fleet that hangs must
     /// not hold up the rest. 32.
     pub suspect_handshakes: usize,
-    /// How many bare TCP connects wait for an answer at once. A router not known to answer is
-    /// tried so first, because a dead one must not keep a handshake of a live one waiting. 1,024.
+    /// How many connections at once wait for an answer to TCP, or have it and wait for their
+    /// handshake. Every router is connected to before it gets a turn to shake hands, because a dead
+    /// one must not keep that of a live one; routers whose last try failed have half of these
+    /// places at most. 1,024.
     pub knocks: usize,
     /// Polls every device in this rhythm, whatever its target says. None, except in tests, which
     /// cannot wait for real intervals.
@@ -52,9 +54,9 @@ pub struct Deadlines {
     pub resolve: Duration,
     /// TCP alone, each address. 5 s.
     pub knock: Duration,
-    /// TCP and TLS, each address: the slowest boards need seconds for a Diffie-Hellman exchange.
-    /// 8 s.
-    pub dial: Duration,
+    /// TLS on a connection that stands: the slowest boards need seconds for a Diffie-Hellman
+    /// exchange. 8 s.
+    pub secure: Duration,
     /// Sign-in, and then who it is; each. 8 s.
     pub sign_in: Duration,
     /// The one fresh dial after a session ended or fell silent, whole: a closed session is reported
@@ -88,7 +90,7 @@ impl Settings {
             deadlines: Deadlines {
                 resolve: Duration::from_secs(3),
                 knock: Duration::from_secs(5),
-                dial: Duration::from_secs(8),
+                secure: Duration::from_secs(8),
                 sign_in: Duration::from_secs(8),
                 redial: Duration::from_secs(4),
                 probe: Duration::from_secs(15),

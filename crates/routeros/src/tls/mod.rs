@@ -3,8 +3,8 @@
 //! OpenSSL, because routers without a certificate offer anonymous Diffie-Hellman only, RouterOS 6
 //! offers DHE and RSA key exchange, and old boards have short keys; rustls speaks none of these.
 //!
-//! **Invariant:** what a [`Trust`] asks for is verified before [`dial`](crate::dial::dial) returns,
-//! so before anything is sent.
+//! **Invariant:** what a [`Trust`] asks for is verified before [`secure`](crate::dial::secure) and
+//! [`dial`](crate::dial::dial) return, so before anything is sent.
 
 mod context;
 mod failure;

@@ -147,13 +147,13 @@ impl Device {
         let deadline = self.rhythm().deadline;
         let watched = &mut self.watched;
         let (repute, budget) = if watched.is_urgent {
-            (Repute::Unknown, Budget::whole(self.shared.settings.deadlines.redial))
+            (Repute::Fair, Budget::whole(self.shared.settings.deadlines.redial))
         } else if watched.breaker.is_open() {
             (Repute::Bad, Budget::each())
         } else if watched.has_answered {
-            (Repute::Good, Budget::whole(deadline))
+            (Repute::Fair, Budget::whole(deadline))
         } else {
-            (Repute::Unknown, Budget::each())
+            (Repute::Fair, Budget::each())
         };
 
         let target = &self.order.target;

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use routeros_sim::{Board, Mood};
-use tod_model::{Fingerprint, Outcome, RouterIdentity, SessionMode, Target, Tier};
+use routeros_sim::{Board, Mood, Router};
+use tod_model::{
+    DeviceState, Fingerprint, Outcome, RouterIdentity, SessionMode, State, Target, Tier,
+};
 use tokio::time::timeout;
 
 use crate::station::{Station, answer, heard, settings};
@@ -59,6 +61,48 @@ async fn a_router_exchanged_while_we_watch_is_a_stranger_until_a_person_says_oth
     station.watch([&target]);
     let facts = station.answer().await.reading.facts.unwrap();
     assert_eq!(facts.router, target.identity);
+}
+
+/// Exchanges a router that is watched over TLS at `tier`: the router, who answers in its place, and
+/// how many sign-ins that took.
+async fn exchanged_behind_tls(
+    tier: Tier,
+) -> (Router, (Option<RouterIdentity>, Option<Fingerprint>), u64) {
+    let mut settings = settings();
+    // So long that no poll of the first router is under way when it goes.
+    settings.rhythm.as_mut().unwrap().interval = Duration::from_hours(1);
+    let mut station = Station::new([Board::EdgeRouter], settings).await;
+    let router = station.fleet.router(0);
+    station.watch([&station.encrypted(&router, tier)]);
+    let (state, _) = DeviceState::default().observe(&station.answer().await.observation);
+    assert_eq!(state.state, State::Online);
+    let logins = router.heard().borrow().logins;
+
+    router.set_mood(Mood::OtherSerial);
+    let observation = station.next().await;
+    assert_eq!(state.observe(&observation).0.state, State::IdentityChanged, "{observation:?}");
+    assert!(timeout(QUIET, station.observations.recv()).await.is_err(), "polling went on");
+    let Outcome::IdentityChanged { router: told, certificate } = observation.outcome else {
+        panic!("{observation:?}")
+    };
+    let logins = router.heard().borrow().logins - logins;
+
+    (router, (told, certificate), logins)
+}
+
+#[tokio::test]
+async fn a_router_exchanged_behind_tls_is_known_by_its_serial() {
+    let (router, told, logins) = exchanged_behind_tls(Tier::Unverified).await;
+    assert_eq!(told, (Some(RouterIdentity::Serial(router.serial())), None));
+    assert_eq!(logins, 1, "only who has signed in can ask");
+}
+
+#[tokio::test]
+async fn a_router_exchanged_behind_a_pin_is_known_by_its_certificate_and_gets_no_password() {
+    let (router, told, logins) = exchanged_behind_tls(Tier::Pinned).await;
+    let shown: Fingerprint = router.certificate_fingerprint().unwrap().parse().unwrap();
+    assert_eq!(told, (None, Some(shown)));
+    assert_eq!(logins, 0);
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use std::{
 
 use futures_util::{StreamExt, stream::FuturesUnordered};
 use routeros_sim::{Board, Mood};
-use tod_model::{Address, DegradedReason, Host, Target};
+use tod_model::{Address, DegradedReason, Host, SessionMode, Target, Tier};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
@@ -136,6 +136,49 @@ async fn one_subnet_does_not_take_every_turn() {
     crowd.hears(20).await;
     assert_eq!(crowd.most(), 2);
     assert_eq!(others.most(), 2);
+}
+
+#[tokio::test]
+async fn routers_that_do_not_answer_keep_no_turn() {
+    let mut settings = settings();
+    (settings.handshakes, settings.subnet_handshakes) = (1, 1);
+    settings.deadlines.knock = Duration::from_hours(1);
+    let mut station = Station::new([Board::EdgeRouter; 6], settings).await;
+    let routers = station.fleet.routers();
+    let targets: Vec<_> = routers
+        .iter()
+        .map(|router| Target {
+            session: SessionMode::PerPoll,
+            ..station.encrypted(router, Tier::Unverified)
+        })
+        .collect();
+    routers[1..].iter().for_each(|router| router.set_mood(Mood::LinkCut));
+    // An answer proves that the links are cut by now.
+    station.watch([&targets[0]]);
+    station.answer().await;
+    station.watch(&targets);
+
+    // It needs a turn for each poll, so one that the others kept would end this.
+    for _ in 0..5 {
+        assert_eq!(station.answer().await.observation.device, targets[0].device);
+    }
+}
+
+#[tokio::test]
+async fn one_connection_is_made_behind_tls_too_and_after_an_outage() {
+    let mut station = Station::new([Board::EdgeRouter], settings()).await;
+    let router = station.fleet.router(0);
+    station.watch([&station.encrypted(&router, Tier::Pinned)]);
+    station.answer().await;
+    assert_eq!(router.heard().borrow().connections, 1);
+
+    router.set_mood(Mood::Refusing);
+    station.failure().await;
+    let before = router.heard().borrow().connections;
+    router.set_mood(Mood::Healthy);
+    station.answer().await;
+    let heard = router.heard().borrow().clone();
+    assert_eq!((heard.connections - before, heard.logins), (1, 2));
 }
 
 #[tokio::test]

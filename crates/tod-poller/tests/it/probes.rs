@@ -14,7 +14,7 @@ use crate::station::{Station, nobody, settings};
 /// The report on a router after `change` was made to the request.
 async fn probe(board: Board, mood: Mood, change: impl FnOnce(&mut ProbeRequest)) -> ProbeReport {
     let mut settings = settings();
-    settings.deadlines.dial = Duration::from_millis(700);
+    settings.deadlines.secure = Duration::from_millis(700);
     settings.deadlines.sign_in = Duration::from_millis(700);
     settings.deadlines.probe = Duration::from_secs(3);
     let station = Station::new([board], settings).await;

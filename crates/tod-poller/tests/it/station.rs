@@ -68,7 +68,7 @@ pub fn settings() -> Settings {
         deadline: Duration::from_millis(1500),
     });
     settings.deadlines.knock = Duration::from_secs(1);
-    settings.deadlines.dial = Duration::from_millis(1500);
+    settings.deadlines.secure = Duration::from_millis(1500);
     settings.deadlines.sign_in = Duration::from_millis(1500);
     settings.deadlines.redial = Duration::from_millis(1500);
     settings
