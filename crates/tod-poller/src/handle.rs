@@ -2,9 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use routeros::{Command, Error, Reply, Row, session::Rows};
+use routeros::{Command, Error, Reply, Row, Session, session::Rows};
 use tod_model::{Cost, Target};
-use tokio::sync::watch;
+use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     CallError,
@@ -18,12 +18,15 @@ use crate::{
 
 /// A session beside the one that polls, with the router of the record.
 ///
-/// It makes progress only while one of its functions runs, and dies when it is dropped, when the
-/// device is removed, and when its address or credential changes.
+/// It dies when it is dropped, when the device is removed, and when its address or credential
+/// changes.
 pub struct RouterHandle {
-    link: Link,
+    session: Session,
     orders: watch::Receiver<Order>,
     target: Arc<Target>,
+    /// Serves the connection also while its holder does something else: what was dropped is cancelled
+    /// on the router at once, not when somebody asks for more.
+    served: JoinSet<()>,
 }
 
 /// Rows of a command that answers as long as it likes. Dropping them cancels the command.
@@ -49,7 +52,12 @@ impl RouterHandle {
             connect(shared, &target, &record, Repute::Fair, budget, open, &mut cost).await;
         shared.meters.cost(&cost);
         match reached {
-            Ok(link) => Ok(Self { link, orders, target }),
+            Ok(link) => {
+                let session = link.session().clone();
+                let mut served = JoinSet::new();
+                served.spawn(serve(link, orders.clone(), Arc::clone(&target)));
+                Ok(Self { session, orders, target, served })
+            }
             Err(Unreached::Stranger { .. }) => Err(CallError::AnotherRouter),
             Err(Unreached::Fault(fault)) => {
                 Err(CallError::Unreached { reason: fault.reason(), detail: fault.to_string() })
@@ -59,7 +67,7 @@ impl RouterHandle {
 
     /// Runs a command to its end.
     pub async fn run(&mut self, command: Command, within: Duration) -> Result<Reply, CallError> {
-        let session = self.link.session().clone();
+        let session = self.session.clone();
         self.while_valid(session.run(command, within)).await
     }
 
@@ -69,15 +77,16 @@ impl RouterHandle {
         command: Command,
         within: Duration,
     ) -> Result<HandleRows<'_>, CallError> {
-        let session = self.link.session().clone();
+        let session = self.session.clone();
         let rows = self.while_valid(session.stream(command, within)).await?;
 
         Ok(HandleRows { handle: self, rows })
     }
 
     /// Says goodbye to the router; dropping the handle only hangs up.
-    pub async fn close(self) {
-        self.link.close().await;
+    pub async fn close(mut self) {
+        self.session.close();
+        self.served.join_next().await;
     }
 
     async fn while_valid<T>(
@@ -85,15 +94,28 @@ impl RouterHandle {
         work: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, CallError> {
         let target = &self.target;
-        let is_void = |order: &Order| {
-            order::leads_elsewhere(target, &order.target) || order::corrects(target, &order.target)
-        };
         tokio::select! {
             biased;
-            _ = self.orders.wait_for(is_void) => Err(CallError::NotWatched),
-            done = self.link.converse(work) => done.map_err(CallError::Router),
+            _ = self.orders.wait_for(|order| is_void(target, &order.target)) => {
+                Err(CallError::NotWatched)
+            }
+            done = work => done.map_err(CallError::Router),
         }
     }
+}
+
+/// Serves a connection until it is over, or leads to the wrong router.
+async fn serve(mut link: Link, mut orders: watch::Receiver<Order>, target: Arc<Target>) {
+    tokio::select! {
+        biased;
+        _ = orders.wait_for(|order| is_void(&target, &order.target)) => {}
+        _ = link.ended() => {}
+    }
+}
+
+/// Whether a session that was opened for `target` must not be used for the `new` one.
+fn is_void(target: &Target, new: &Target) -> bool {
+    order::leads_elsewhere(target, new) || order::corrects(target, new)
 }
 
 impl HandleRows<'_> {

@@ -6,7 +6,7 @@
 //!
 //! **Invariants:** nothing a router says is reported, and nothing is asked of it beyond who it is,
 //! before the [identity check](tod_model::RouterIdentity::check); a poll is one round trip; every
-//! task lives in the poller's own `JoinSet` and ends with it.
+//! task lives in the `JoinSet` of the poller or of a [`RouterHandle`], and ends with it.
 //!
 //! The rules are pure and can be read on their own: [`schedule`] (when), [`breaker`] (when not),
 //! [`rates`] (counters to rates). Start reading at [`Poller::run`].

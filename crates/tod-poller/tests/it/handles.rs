@@ -32,6 +32,22 @@ async fn a_caller_reads_beside_polling() {
 }
 
 #[tokio::test]
+async fn rows_that_are_dropped_are_cancelled_though_the_handle_rests() {
+    let (mut station, router, target) = Station::watching(Board::EdgeRouter).await;
+    station.answer().await;
+    let mut handle = open(&station, &target).await.unwrap();
+
+    let monitor = Command::new("/interface/monitor-traffic").arg("interface", "ether1");
+    let mut rows = handle.stream(monitor, WITHIN).await.unwrap();
+    rows.next().await.unwrap().unwrap();
+    drop(rows);
+    heard(&router, |heard| heard.recent.iter().any(|command| command == "/cancel")).await;
+
+    handle.close().await;
+    heard(&router, |heard| heard.open == 1).await;
+}
+
+#[tokio::test]
 async fn a_router_holds_three_sessions_of_ours_at_most() {
     let (mut station, router, target) = Station::watching(Board::EdgeRouter).await;
     station.answer().await;
