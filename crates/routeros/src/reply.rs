@@ -77,6 +77,12 @@ impl Row {
         self.flag(".dead")
     }
 
+    /// Which refresh of a command that goes on this row belongs to, such as a `monitor` without
+    /// `once`: rows of one refresh have one number, and the first is 0 (`protocol.md` §7).
+    pub fn section(&self) -> Option<u64> {
+        self.number(".section")
+    }
+
     /// All properties, in the order the router chose.
     pub fn properties(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         self.0.attributes()

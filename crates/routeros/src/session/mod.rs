@@ -151,7 +151,8 @@ impl Session {
     }
 
     /// Runs a command that answers as long as it likes, such as `listen`, and gives its rows one by
-    /// one. It is cancelled on the router when the rows are dropped, and after `within`.
+    /// one. It is cancelled on the router when the rows are dropped, and after `within`; one that is to
+    /// go on gets [`Duration::MAX`], which is as good as a year.
     pub async fn stream(&self, command: Command, within: Duration) -> Result<Rows, Error> {
         command.check()?;
         let deadline = deadline(within);

@@ -16,6 +16,7 @@ use crate::{error::Error, reply::Row};
 pub struct Rows {
     inbox: mpsc::Receiver<Row>,
     end: Option<oneshot::Receiver<Result<Row, Error>>>,
+    done: Option<Row>,
     shared: Arc<Shared>,
 }
 
@@ -25,7 +26,7 @@ impl Rows {
         end: oneshot::Receiver<Result<Row, Error>>,
         shared: Arc<Shared>,
     ) -> Self {
-        Self { inbox, end: Some(end), shared }
+        Self { inbox, end: Some(end), done: None, shared }
     }
 
     /// The next row, or `None` after the command's end. An error is given once.
@@ -39,7 +40,14 @@ impl Rows {
         let Some(end) = &mut self.end else { return Ok(None) };
         let outcome = end.await.unwrap_or_else(|_| Err(Ended::Dropped.into()));
         self.end = None;
-        outcome.map(|_| None)
+        self.done = Some(outcome?);
+        Ok(None)
+    }
+
+    /// The attributes of `!done`, once [`next`](Self::next) has said that no more rows follow: what
+    /// the command returned is its property `ret`.
+    pub fn done(&self) -> Option<&Row> {
+        self.done.as_ref()
     }
 }
 

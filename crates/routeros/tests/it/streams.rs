@@ -30,6 +30,24 @@ async fn rows_arrive_as_they_are_sent_and_the_end_is_seen() {
 }
 
 #[tokio::test]
+async fn a_stream_tells_the_section_of_a_row_and_what_the_command_returned() {
+    let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
+    let fetch = Command::new("/tool/fetch").arg("url", "http://192.0.2.1/");
+    let mut rows = session.stream(fetch, PATIENCE).await.unwrap();
+    let tag = tag(&peer.hears().await);
+
+    for section in ["0", "1"] {
+        peer.says(&["!re", &format!("=.section={section}"), &tag]).await;
+        let row = rows.next().await.unwrap().unwrap();
+        assert_eq!(row.section().map(|number| number.to_string()).as_deref(), Some(section));
+    }
+    assert_eq!(rows.done(), None);
+    peer.says(&["!done", "=ret=*5", &tag]).await;
+    assert_eq!(rows.next().await.unwrap(), None);
+    assert_eq!(rows.done().and_then(|done| done.get("ret")), Some(b"*5".as_slice()));
+}
+
+#[tokio::test]
 async fn a_stream_that_is_dropped_is_cancelled() {
     let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
     let rows = session.stream(listen(), PATIENCE).await.unwrap();
