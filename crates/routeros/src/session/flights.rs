@@ -67,6 +67,8 @@ pub(super) struct Flights {
     reply: usize,
     /// See [`Settings::cancel`].
     cancel: Duration,
+    /// When the last row came that nobody waits for.
+    drained: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -94,8 +96,10 @@ enum Sink {
         end: oneshot::Sender<Result<Row, Error>>,
         trap: Option<Trap>,
     },
-    /// Nowhere: a cancel, or what was cancelled. Only its end is awaited.
-    Nowhere,
+    /// Nowhere: a cancel, or what was cancelled. Only its end is awaited, `longest` at most.
+    Nowhere {
+        longest: Instant,
+    },
 }
 
 #[derive(Debug)]
@@ -114,6 +118,7 @@ impl Flights {
             last_batch: 0,
             reply: settings.reply,
             cancel: settings.cancel,
+            drained: None,
         }
     }
 
@@ -188,8 +193,14 @@ impl Flights {
     /// Disappoints whoever waited too long; fails if the router does not even acknowledge a cancel.
     pub(super) fn expire(&mut self, now: Instant, out: &mut Vec<u8>) -> Result<(), Ended> {
         while let Some(at) = self.airborne.iter().position(|flight| flight.due <= now) {
-            if matches!(self.airborne[at].sink, Sink::Nowhere) {
-                return Err(Ended::Unresponsive);
+            if let Sink::Nowhere { longest } = self.airborne[at].sink {
+                // What was under way before the cancel, on a slow link, shows that the router lives.
+                let due = self.drained.map_or(now, |drained| drained + self.cancel).min(longest);
+                if due <= now {
+                    return Err(Ended::Unresponsive);
+                }
+                self.airborne[at].due = due;
+                continue;
             }
             self.give_up(at, Some(Error::Timeout), now, out);
         }
@@ -228,7 +239,10 @@ impl Flights {
         let limit = self.reply;
         let flight = &mut self.airborne[at];
         match &mut flight.sink {
-            Sink::Nowhere => Taken::Row,
+            Sink::Nowhere { .. } => {
+                self.drained = Some(now);
+                Taken::Row
+            }
             Sink::Batch { rows, size, .. } => {
                 *size += row.sentence().size() + ROW_OVERHEAD;
                 if *size > limit {
@@ -253,15 +267,15 @@ impl Flights {
 
     /// Cancels a flight on the router and, with an error, tells who waits for it.
     fn give_up(&mut self, at: usize, error: Option<Error>, now: Instant, out: &mut Vec<u8>) {
-        let due = now + self.cancel;
+        let (due, longest) = (now + self.cancel, now + self.cancel * LONGEST_DRAIN);
         let flight = &mut self.airborne[at];
-        let (tag, sink) = (flight.tag, mem::replace(&mut flight.sink, Sink::Nowhere));
+        let (tag, sink) = (flight.tag, mem::replace(&mut flight.sink, Sink::Nowhere { longest }));
         flight.due = due;
         if let Some(error) = error {
             self.finish(sink, Err(error));
         }
 
-        let cancel = self.push(due, Sink::Nowhere, None);
+        let cancel = self.push(due, Sink::Nowhere { longest }, None);
         put_word(&[b"/cancel"], out);
         put_word(&[b"=tag=", tag.to_string().as_bytes()], out);
         put_word(&[b".tag=", cancel.to_string().as_bytes()], out);
@@ -271,7 +285,7 @@ impl Flights {
     /// Delivers the end of a flight. Whoever no longer waits is not told.
     fn finish(&mut self, sink: Sink, outcome: Result<Row, Error>) {
         match sink {
-            Sink::Nowhere => {}
+            Sink::Nowhere { .. } => {}
             Sink::Stream { end, trap, .. } => {
                 let _gone = end.send(refused(outcome, trap));
             }
@@ -296,7 +310,7 @@ impl Flights {
 
     fn is_abandoned(&self, flight: &Flight) -> bool {
         match &flight.sink {
-            Sink::Nowhere => false,
+            Sink::Nowhere { .. } => false,
             Sink::Stream { rows, .. } => rows.is_closed(),
             Sink::Batch { batch: key, .. } => {
                 self.batches.iter().any(|batch| batch.key == *key && batch.done.is_closed())
@@ -304,6 +318,9 @@ impl Flights {
         }
     }
 }
+
+/// How many times [`Settings::cancel`] a cancelled command may go on sending rows.
+const LONGEST_DRAIN: u32 = 6;
 
 /// What a row costs in memory beside its bytes.
 const ROW_OVERHEAD: usize = 64;

@@ -45,8 +45,9 @@ pub struct Settings {
     pub rows: usize,
     /// How long the other commands wait for a reader of streamed rows. 2 s by default.
     pub patience: Duration,
-    /// How long a router may take to acknowledge a cancel; a router that does not is taken for
-    /// dead, and the session ends. 10 s by default.
+    /// How long a router may take to acknowledge a cancel, from the last row that was still under
+    /// way; a router that does not, or sends such rows for six times as long, is taken for dead, and
+    /// the session ends. 10 s by default.
     pub cancel: Duration,
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use routeros::{Command, Ended, Error, TrapKind, error::Flood, session::Settings};
 
-use tokio::time::{advance, timeout};
+use tokio::time::{Instant, advance, sleep, timeout};
 
 use crate::peer::{PATIENCE, Pair, connected, ended, tag};
 
@@ -77,6 +77,53 @@ async fn a_stream_that_was_quiet_for_long_is_cancelled_like_any_other() {
     };
     let (reply, ()) = tokio::join!(session.run(Command::print("/a"), PATIENCE), router);
     assert!(reply.is_ok(), "{reply:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_slow_link_may_deliver_what_was_under_way_before_the_cancel() {
+    let settings = Settings::default();
+    let Pair { session, mut peer, driver: _driver } = connected(settings);
+    let rows = session.stream(listen(), 10 * PATIENCE).await.unwrap();
+    let listening = tag(&peer.hears().await);
+    drop(rows);
+    let cancel = tag(&peer.hears().await);
+
+    for _ in 0..4 {
+        sleep(settings.cancel / 4 * 3).await;
+        peer.says(&["!re", "=name=x", &listening]).await;
+    }
+    peer.says(&["!done", &listening]).await;
+    peer.says(&["!done", &cancel]).await;
+    let router = async {
+        let print = peer.hears().await;
+        peer.says(&["!done", &tag(&print)]).await;
+    };
+    let (reply, ()) = tokio::join!(session.run(Command::print("/a"), PATIENCE), router);
+    assert!(reply.is_ok(), "{reply:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_router_that_does_not_mind_a_cancel_is_left() {
+    let settings = Settings::default();
+    let Pair { session, mut peer, driver: _driver } = connected(settings);
+    let rows = session.stream(listen(), 10 * PATIENCE).await.unwrap();
+    let listening = tag(&peer.hears().await);
+    drop(rows);
+    peer.hears().await;
+
+    let began = Instant::now();
+    let babbling = async {
+        loop {
+            peer.says(&["!re", "=name=x", &listening]).await;
+            sleep(settings.cancel / 2).await;
+        }
+    };
+    tokio::select! {
+        ended = session.closed() => assert_eq!(ended, Ended::Unresponsive),
+        () = babbling => {}
+    }
+    let lasted = began.elapsed();
+    assert!(lasted > settings.cancel * 5 && lasted <= settings.cancel * 7, "{lasted:?}");
 }
 
 #[tokio::test(start_paused = true)]
