@@ -130,5 +130,10 @@ test("the script names the user that is signed in with", async () => {
   await dialog.getByRole("button", { name: "Write the script" }).click();
   const script = (await dialog.getByRole("group", { name: "Script" }).textContent()) ?? "";
   expect(script).toContain("/user group");
+
+  // A long line scrolls in its box and pushes nothing out of the dialog.
+  const copy = await dialog.getByRole("button", { name: "Copy the script" }).boundingBox();
+  const frame = await dialog.boundingBox();
+  expect((copy?.x ?? 0) + (copy?.width ?? 0)).toBeLessThan((frame?.x ?? 0) + (frame?.width ?? 0));
   expect(script).toContain("policy=read,api");
 });

@@ -49,7 +49,7 @@ export function ConnectFields({ draft, error, onChange }: ConnectFieldsProps) {
         error={fieldProblem(error, "lowest_tier")}
         onChange={(lowestTier) => onChange({ lowestTier })}
       />
-      <fieldset className="space-y-3">
+      <fieldset className="min-w-0 space-y-3">
         <legend className="mb-1 font-medium">Sign in with</legend>
         <div className="flex flex-wrap rounded-md border border-line-strong sm:inline-flex">
           {METHODS.map(([method, name]) => (

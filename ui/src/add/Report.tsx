@@ -29,7 +29,11 @@ export function Report({ report, tier }: { report: ProbeReport; tier: Tier }) {
   const { failed, rights } = report;
 
   return (
-    <section aria-label="Connection test" className="rounded-md border border-line">
+    <section
+      ref={scrollIntoView}
+      aria-label="Connection test"
+      className="rounded-md border border-line"
+    >
       <ol className="grid gap-x-4 gap-y-1 p-3 sm:grid-cols-3">
         {stepsOf(report, tier).map(([step, outcome]) => {
           const { icon: Icon, look, word } = OUTCOMES[outcome];
@@ -64,6 +68,11 @@ export function Report({ report, tier }: { report: ProbeReport; tier: Tier }) {
       )}
     </section>
   );
+}
+
+/** What was waited for is seen, however small the window. */
+function scrollIntoView(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: "nearest" });
 }
 
 function Found({ report }: { report: ProbeReport }) {

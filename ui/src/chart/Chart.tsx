@@ -2,7 +2,7 @@ import { lazy, Suspense, useMemo, useState } from "react";
 
 import { classes } from "@/lib/classes";
 import { UNKNOWN } from "@/lib/format";
-import { formatLocal } from "@/lib/time";
+import { formatMoment } from "@/lib/time";
 import { describe, type Line, withGaps } from "./series";
 import { type SpanSearch, zoomed } from "./span";
 
@@ -45,8 +45,8 @@ export function Chart({
   const words = lines.map((line) => describe(line, format)).join(". ");
 
   return (
-    <figure className="min-w-0">
-      <figcaption className="flex flex-wrap items-baseline gap-x-4 px-4 pt-3">
+    <figure className="relative min-w-0">
+      <figcaption className="flex flex-wrap items-center gap-x-4 px-4 pt-3">
         <span className="font-medium">{title}</span>
         {lines.map((line, at) => (
           <span key={line.name} className="inline-flex items-center gap-1.5 text-ink-3">
@@ -61,9 +61,11 @@ export function Chart({
             <span className="min-w-16 text-ink">{write(values[at]?.[index], format)}</span>
           </span>
         ))}
-        <span className="ml-auto text-ink-3">
-          {time === undefined ? "" : formatLocal(time * 1000)}
-        </span>
+        {time !== undefined && (
+          <span className="absolute top-3 right-4 bg-panel pl-2 text-ink-2">
+            {formatMoment(time * 1000, Date.now())}
+          </span>
+        )}
       </figcaption>
       <div role="img" aria-label={`${title}. ${words}`} className="relative h-[168px] px-2">
         {at.length === 0 && (

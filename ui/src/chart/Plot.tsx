@@ -27,6 +27,13 @@ const AXIS_FONT =
 /** All charts of a page share one cursor. */
 const CURSOR = "tod";
 
+/** Steps of the y axis. Nothing shown has parts of a unit, so no two ticks read the same. */
+const STEPS = Array.from({ length: 15 }, (_, power) =>
+  [1, 2, 2.5, 5].map((step) => step * 10 ** power),
+)
+  .flat()
+  .filter(Number.isInteger);
+
 /** The canvas of a chart. It is a module of its own, so that the first load goes without uPlot. */
 export default function Plot(props: PlotProps) {
   const { lines, columns, from, to, top, format, height, onZoom, onReset, onCursor } = props;
@@ -58,9 +65,10 @@ export default function Plot(props: PlotProps) {
       {
         width: element.clientWidth,
         height,
-        padding: [8, 8, 0, 0],
+        padding: [8, 24, 0, 0],
         legend: { show: false },
         cursor: {
+          y: false,
           sync: { key: CURSOR, setSeries: false },
           drag: { x: true, y: false, setScale: false },
           points: { size: 7 },
@@ -82,7 +90,12 @@ export default function Plot(props: PlotProps) {
             size: 30,
             values: (_, splits, __, ___, step) => splits.map((at) => formatTick(at, step)),
           },
-          { ...axis, size: 74, values: (_, splits) => splits.map((value) => write(value)) },
+          {
+            ...axis,
+            size: 74,
+            incrs: STEPS,
+            values: (_, splits) => splits.map((value) => write(value)),
+          },
         ],
         series: [
           {},

@@ -1,7 +1,7 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 
 import { classes } from "@/lib/classes";
-import { formatLocal } from "@/lib/time";
+import { formatLocalSpan } from "@/lib/time";
 import { Button, IconButton } from "@/ui/Button";
 import { RANGES, type Range, type SpanSearch, shifted } from "./span";
 
@@ -20,7 +20,7 @@ export function RangeBar({ span, onSpan }: RangeBarProps) {
       {zoomedIn && (
         <>
           <span className="mr-1 text-ink-3">
-            {formatLocal(span.from ?? 0)} – {formatLocal(span.to ?? 0)}
+            {formatLocalSpan(span.from ?? 0, span.to ?? 0, Date.now())}
           </span>
           <Button kind="ghost" onClick={() => onSpan({})}>
             Reset

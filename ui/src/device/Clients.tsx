@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 
 import type { DeviceKey } from "@/api/devices";
-import { registrationsQuery } from "@/api/readings";
+import { interfacesQuery, registrationsQuery } from "@/api/readings";
 import type { Registration } from "@/api/types";
 import { formatBitRate, formatBytes, formatDuration, plural, UNKNOWN } from "@/lib/format";
 import { Age } from "@/ui/Age";
@@ -13,8 +13,10 @@ import { SignalBars } from "./SignalBars";
 /** Who is connected by radio, the weakest first: those are the ones who call. */
 export function Clients({ deviceKey }: { deviceKey: DeviceKey }) {
   const registrations = useQuery(registrationsQuery(deviceKey));
-  const items = registrations.data?.items;
-  if (registrations.error === null && (items === null || items === undefined)) return null;
+  const interfaces = useQuery(interfacesQuery(deviceKey));
+  const items = registrations.data?.items ?? [];
+  const hasRadio = interfaces.data?.items.some(({ kind }) => RADIOS.has(kind)) ?? false;
+  if (registrations.error === null && items.length === 0 && !hasRadio) return null;
 
   return (
     <Panel
@@ -22,15 +24,16 @@ export function Clients({ deviceKey }: { deviceKey: DeviceKey }) {
       note={
         registrations.data && (
           <>
-            {plural(items?.length ?? 0, "client")} · measured{" "}
-            <Age at={registrations.data.measured_at} />
+            {plural(items.length, "client")} · measured <Age at={registrations.data.measured_at} />
           </>
         )
       }
     >
       <ProblemNote error={registrations.error} className="px-4 py-3" />
-      {items?.length === 0 && <p className="px-4 py-6 text-ink-3">No client is connected.</p>}
-      {items && items.length > 0 && (
+      {registrations.data && items.length === 0 && (
+        <p className="px-4 py-6 text-ink-3">No client is connected.</p>
+      )}
+      {items.length > 0 && (
         <DataTable
           label="Wireless clients"
           columns={[
@@ -40,9 +43,9 @@ export function Clients({ deviceKey }: { deviceKey: DeviceKey }) {
             "#CCQ",
             "#Rate to",
             "#Rate from",
+            "#Connected",
             "#To it",
             "#From it",
-            "#Connected",
             "Interface",
           ]}
         >
@@ -54,6 +57,9 @@ export function Clients({ deviceKey }: { deviceKey: DeviceKey }) {
     </Panel>
   );
 }
+
+/** Kinds of interfaces that clients register on: what RouterOS calls them in 6 and in 7. */
+const RADIOS = new Set(["wlan", "wifi", "w60g", "cap"]);
 
 function ClientRow({ client }: { client: Registration }) {
   return (
@@ -71,9 +77,9 @@ function ClientRow({ client }: { client: Registration }) {
       <Cell right>{client.ccq_percent === null ? UNKNOWN : `${client.ccq_percent} %`}</Cell>
       <Cell right>{formatBitRate(client.tx_rate_bps)}</Cell>
       <Cell right>{formatBitRate(client.rx_rate_bps)}</Cell>
+      <Cell right>{formatDuration(client.uptime_seconds)}</Cell>
       <Cell right>{formatBytes(client.tx_bytes)}</Cell>
       <Cell right>{formatBytes(client.rx_bytes)}</Cell>
-      <Cell right>{formatDuration(client.uptime_seconds)}</Cell>
       <Cell>
         {client.interface}
         {client.ssid !== null && <span className="ml-2 text-ink-3">{client.ssid}</span>}

@@ -16,7 +16,11 @@ export function CostPanel({ device }: { device: DeviceDetail }) {
     ["Commands", formatCount(poll?.commands), formatCount(day.commands)],
     ["Sign-ins", formatCount(poll?.logins), formatCount(day.logins)],
     ["Round trips", formatCount(poll?.round_trips), ""],
-    ["Router's time", poll === null ? UNKNOWN : `${poll.router_ms} ms`, ""],
+    [
+      "Router's time",
+      poll === null ? UNKNOWN : poll.router_ms < 1 ? "< 1 ms" : `${poll.router_ms} ms`,
+      "",
+    ],
     ["Polls", "1", formatCount(day.polls)],
   ];
 

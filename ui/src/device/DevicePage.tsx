@@ -21,6 +21,7 @@ import { FactsPanel } from "./FactsPanel";
 import { HealthCharts } from "./HealthCharts";
 import { HistoryPanel } from "./HistoryPanel";
 import { InterfacesPanel } from "./InterfacesPanel";
+import { ReadingsPanel } from "./ReadingsPanel";
 import { RightsPanel } from "./RightsPanel";
 import { StateLabel } from "./StateMark";
 import { StatePanel } from "./StatePanel";
@@ -118,6 +119,7 @@ export function DevicePage(props: DevicePageProps) {
         </div>
         <div className="grid min-w-0 gap-4 md:grid-cols-2 xl:grid-cols-1">
           <FactsPanel device={device} />
+          <ReadingsPanel device={device} />
           <ConnectionPanel device={device} />
           <CostPanel device={device} />
           <RightsPanel rights={device.rights} />

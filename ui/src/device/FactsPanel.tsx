@@ -1,14 +1,7 @@
 import { Link } from "@tanstack/react-router";
 
 import type { DeviceDetail } from "@/api/types";
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatPercent,
-  plural,
-  UNKNOWN,
-} from "@/lib/format";
+import { formatCount, formatDuration, plural, UNKNOWN } from "@/lib/format";
 import { Age } from "@/ui/Age";
 import { Fact, Panel } from "@/ui/Panel";
 import { TagList } from "@/ui/TagList";
@@ -72,18 +65,7 @@ export function FactsPanel({ device }: { device: DeviceDetail }) {
           {device.architecture ?? UNKNOWN}
           {facts?.cpu_count != null && `, ${plural(facts.cpu_count, "core")}`}
         </Fact>
-        <Fact name="Uptime">{formatDuration(device.uptime_seconds)}</Fact>
-        <Fact name="CPU">{formatPercent(device.cpu_percent)}</Fact>
-        <Fact name="Memory">{used(device.free_memory, device.total_memory)}</Fact>
-        <Fact name="Storage">{used(device.free_storage, device.total_storage)}</Fact>
-        {device.sensors.map(({ name, value, unit, state }) => (
-          <Fact key={name} name={sensorName(name)}>
-            {value === null
-              ? (state ?? UNKNOWN)
-              : `${Number(value.toFixed(1))} ${unit === "C" ? "°C" : unit}`}
-          </Fact>
-        ))}
-        <Fact name="Licence">{facts?.license_level ?? UNKNOWN}</Fact>
+        <Fact name="Licence level">{facts?.license_level ?? UNKNOWN}</Fact>
         <Fact name="Clock">{offset(facts?.clock_offset_seconds)}</Fact>
         <Fact name="Routes">{formatCount(facts?.route_count)}</Fact>
         <Fact name="Neighbours">{formatCount(facts?.neighbour_count)}</Fact>
@@ -117,20 +99,8 @@ function firmware(facts: DeviceDetail["facts"]): string {
   return upgrade == null || upgrade === current ? current : `${current}, ${upgrade} is ready`;
 }
 
-function used(free: number | null, total: number | null): string {
-  if (free === null || total === null) return UNKNOWN;
-  return `${formatBytes(total - free)} of ${formatBytes(total)}`;
-}
-
-function sensorName(name: string): string {
-  const words = name.replaceAll("-", " ");
-  return (words.charAt(0).toUpperCase() + words.slice(1))
-    .replace(/\bcpu\b/i, "CPU")
-    .replace(/^Psu/, "PSU ");
-}
-
 function offset(seconds: number | null | undefined): string {
   if (seconds === null || seconds === undefined) return UNKNOWN;
-  if (seconds === 0) return "right";
+  if (seconds === 0) return "on time";
   return `${formatDuration(Math.abs(seconds))} ${seconds > 0 ? "fast" : "slow"}`;
 }

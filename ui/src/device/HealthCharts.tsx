@@ -31,7 +31,9 @@ export function HealthCharts({ device, deviceKey, span, onSpan }: HealthChartsPr
       note={
         <>
           measured <Age at={device.measured_at} />
-          {health.data && ` · a point is ${formatDuration(health.data.step_seconds)}`}
+          {health.data &&
+            health.data.step_seconds > device.interval_seconds &&
+            ` · a point is ${formatDuration(health.data.step_seconds)}`}
         </>
       }
       actions={<RangeBar span={span} onSpan={onSpan} />}
@@ -75,7 +77,7 @@ function Charts({ health, device, onSpan }: ChartsProps) {
           format={(value) => `${Math.round(value)} °C`}
         />
       )}
-      {isMeasured(health.clients) && (
+      {health.clients.some((clients) => clients !== null && clients > 0) && (
         <Chart {...shared} title="Wireless clients" lines={lines.clients} format={formatCount} />
       )}
     </div>

@@ -9,7 +9,7 @@ import { Chart } from "@/chart/Chart";
 import type { Line } from "@/chart/series";
 import { type SpanSearch, spanOf } from "@/chart/span";
 import { classes } from "@/lib/classes";
-import { formatBitRate, formatCount, plural, UNKNOWN } from "@/lib/format";
+import { formatBitRate, formatCount, plural } from "@/lib/format";
 import { Age } from "@/ui/Age";
 import { IconButton } from "@/ui/Button";
 import { Cell, DataTable } from "@/ui/DataTable";
@@ -32,6 +32,7 @@ export function InterfacesPanel(props: InterfacesPanelProps) {
   const interfaces = useQuery(interfacesQuery(deviceKey));
   const { data } = interfaces;
   const shown = named ?? uplink(data?.items ?? []);
+  const commented = data?.items.some(({ comment }) => comment !== null) ?? false;
 
   return (
     <Panel
@@ -72,7 +73,7 @@ export function InterfacesPanel(props: InterfacesPanelProps) {
             "#Errors",
             "#Drops",
             "#Link downs",
-            "Comment",
+            ...(commented ? ["Comment"] : []),
           ]}
         >
           {data.items.map((one) => (
@@ -80,6 +81,7 @@ export function InterfacesPanel(props: InterfacesPanelProps) {
               key={one.name}
               one={one}
               chosen={one.name === shown}
+              commented={commented}
               onChoose={() => onName(one.name === named ? null : one.name)}
             />
           ))}
@@ -92,10 +94,13 @@ export function InterfacesPanel(props: InterfacesPanelProps) {
 function InterfaceRow({
   one,
   chosen,
+  commented,
   onChoose,
 }: {
   one: Interface;
   chosen: boolean;
+  /** Whether any of them has a comment. */
+  commented: boolean;
   onChoose: () => void;
 }) {
   const packets = one.rx_pps === null || one.tx_pps === null ? null : one.rx_pps + one.tx_pps;
@@ -123,7 +128,7 @@ function InterfaceRow({
       <Cell right>{formatCount(one.errors)}</Cell>
       <Cell right>{formatCount(one.drops)}</Cell>
       <Cell right>{formatCount(one.link_downs)}</Cell>
-      <Cell>{one.comment ?? UNKNOWN}</Cell>
+      {commented && <Cell>{one.comment ?? ""}</Cell>}
     </tr>
   );
 }

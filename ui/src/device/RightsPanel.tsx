@@ -1,6 +1,7 @@
 import { Check, Minus } from "lucide-react";
 
 import type { Rights } from "@/api/types";
+import { classes } from "@/lib/classes";
 import { CopyButton } from "@/ui/CopyButton";
 import { Panel } from "@/ui/Panel";
 import { FEATURE_NAMES } from "./words";
@@ -30,10 +31,12 @@ export function RightsList({ rights }: { rights: Rights }) {
             ) : (
               <Minus size={14} className="text-ink-3" aria-hidden />
             )}
-            <span className={works ? "" : "text-ink-2"}>{FEATURE_NAMES[feature]}</span>
+            <span className={classes("shrink-0", !works && "text-ink-2")}>
+              {FEATURE_NAMES[feature]}
+            </span>
             <span className="sr-only">{works ? "works" : "does not work"}</span>
             {missing.length > 0 && (
-              <span className="ml-auto text-ink-3">lacks {missing.join(", ")}</span>
+              <span className="ml-auto text-right text-ink-3">lacks {missing.join(", ")}</span>
             )}
           </div>
           {mend !== null && <MendLine line={mend} name={FEATURE_NAMES[feature]} />}

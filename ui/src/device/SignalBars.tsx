@@ -25,7 +25,7 @@ export function SignalBars({ dbm }: { dbm: number | null }) {
           />
         ))}
       </svg>
-      {dbm} dBm
+      {String(dbm).replace("-", "−")} dBm
     </span>
   );
 }

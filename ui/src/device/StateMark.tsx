@@ -38,10 +38,15 @@ export function StateLabel({ condition, full = false }: { condition: Condition; 
     <span className="flex min-w-0 items-center gap-2">
       <StateMark state={state} />
       <span className={classes("truncate", calm ? "text-ink-2" : COLOUR[state])}>
-        {full && reason !== name ? `${name}: ${reason.toLowerCase()}` : reason}
+        {full && reason !== name ? `${name}: ${midSentence(reason)}` : reason}
       </span>
     </span>
   );
+}
+
+/** Words as they go on after a colon; `API` and `TLS` stay what they are. */
+function midSentence(words: string): string {
+  return /^[A-Z]{2}/.test(words) ? words : words.charAt(0).toLowerCase() + words.slice(1);
 }
 
 function Shape({ state }: { state: StateName }) {

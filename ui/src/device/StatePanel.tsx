@@ -1,6 +1,6 @@
 import type { DeviceKey } from "@/api/devices";
 import type { DeviceDetail } from "@/api/types";
-import { Age, Until } from "@/ui/Age";
+import { Age, Lasting, Until } from "@/ui/Age";
 import { IdentityPanel } from "./IdentityPanel";
 import { StateMark } from "./StateMark";
 import { explainState, STATE_NAMES } from "./words";
@@ -28,7 +28,7 @@ export function StatePanel({ device, deviceKey, forbidden, onEdit }: StatePanelP
             {STATE_NAMES[state.state]}
             {state.since !== null && (
               <span className="ml-2 text-sm font-normal text-ink-3">
-                since <Age at={state.since} />
+                for <Lasting since={state.since} />
               </span>
             )}
           </h2>

@@ -15,9 +15,9 @@ interface StateRowProps {
 export function StateRow({ children, condition, at }: StateRowProps) {
   return (
     <li className="relative flex flex-wrap items-center gap-x-3 px-4 py-1.5 hover:bg-hover">
-      {children !== undefined && <div className="min-w-0 grow truncate sm:basis-0">{children}</div>}
+      {children !== undefined && <div className="min-w-0 grow basis-0 truncate">{children}</div>}
       <div
-        className={children === undefined ? "min-w-0 grow" : "w-40 max-sm:order-last max-sm:w-full"}
+        className={children === undefined ? "min-w-0 grow" : "w-36 max-sm:order-last max-sm:w-full"}
       >
         <StateLabel condition={condition} />
       </div>

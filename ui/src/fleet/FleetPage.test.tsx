@@ -11,7 +11,7 @@ const rowOf = async (name: string) =>
 
 test("an empty fleet leads to adding the first router", async () => {
   const { user } = renderAt("/fleet", serverOf([]));
-  await user.click(await screen.findByRole("button", { name: "Add the first router" }));
+  await user.click(await screen.findByRole("link", { name: "Add the first router" }));
   expect(await screen.findByRole("dialog", { name: "Add a router" })).toBeTruthy();
 });
 

@@ -7,7 +7,7 @@ import { devicesQuery } from "@/api/devices";
 import { plural } from "@/lib/format";
 import { Page } from "@/shell/Page";
 import { useScope, useSession } from "@/shell/scope";
-import { Button } from "@/ui/Button";
+import { Button, buttonLook } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { FleetTable } from "./FleetTable";
 import { type FleetSearch, filterOf, isNarrowed } from "./filter";
@@ -36,11 +36,9 @@ export function FleetPage({ search, onSearch }: FleetPageProps) {
       title="Fleet"
       note={plural(total, "router")}
       actions={
-        <Link to="." search={(all) => ({ ...all, add: true })} tabIndex={-1}>
-          <Button kind="primary">
-            <Plus size={14} aria-hidden />
-            Add router
-          </Button>
+        <Link to="." search={(all) => ({ ...all, add: true })} className={buttonLook("primary")}>
+          <Plus size={14} aria-hidden />
+          Add router
         </Link>
       }
     >
@@ -88,8 +86,8 @@ function NoRouters({ narrowed, onClear }: { narrowed: boolean; onClear: () => vo
     <Empty
       title="No routers yet"
       action={
-        <Link to="." search={(all) => ({ ...all, add: true })} tabIndex={-1}>
-          <Button kind="primary">Add the first router</Button>
+        <Link to="." search={(all) => ({ ...all, add: true })} className={buttonLook("primary")}>
+          Add the first router
         </Link>
       }
     >

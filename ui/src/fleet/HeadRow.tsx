@@ -11,14 +11,14 @@ interface HeadRowProps {
 }
 
 const CELL =
-  "sticky top-0 z-10 h-[33px] border-b border-line bg-canvas px-2.5 text-left font-medium text-ink-3 whitespace-nowrap first:pl-4 md:first:pl-6";
+  "sticky top-0 z-10 h-[33px] border-b border-line bg-canvas px-2.5 text-left font-medium text-ink-3 whitespace-nowrap first:pl-4 last:pr-4 md:first:pl-6 md:last:pr-6";
 
 /** The names of the columns; those that sort are buttons. */
 export function HeadRow({ columns, search, onSearch }: HeadRowProps) {
   return (
     <thead>
       <tr>
-        <th scope="col" aria-sort={order(search, "name")} className={classes(CELL, "w-[15rem]")}>
+        <th scope="col" aria-sort={order(search, "name")} className={classes(CELL, "w-[13rem]")}>
           <SortButton name="Name" sort="name" search={search} onSearch={onSearch} />
         </th>
         {columns.map(({ id, name, width, sort, right }) => (

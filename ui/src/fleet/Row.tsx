@@ -18,7 +18,8 @@ interface RowProps {
 }
 
 const ROW = "group relative hover:bg-hover has-[a:focus-visible]:bg-selected";
-const CELL = "h-[34px] truncate border-b border-line px-2.5 text-ink-2 first:pl-4 md:first:pl-6";
+const CELL =
+  "h-[34px] truncate border-b border-line px-2.5 text-ink-2 first:pl-4 last:pr-4 md:first:pl-6 md:last:pr-6";
 
 /** One router. It renders again only when its own values do. */
 export const Row = memo(function Row(props: RowProps) {
@@ -32,18 +33,22 @@ export const Row = memo(function Row(props: RowProps) {
       <td className={CELL}>
         <NameLink {...props} />
       </td>
-      {columns.map(({ id, right, cell }) => (
-        <td
-          key={id}
-          className={classes(
-            CELL,
-            right && "num",
-            silent && MEASURED.has(id) && "text-ink-3 italic",
-          )}
-        >
-          {cell(device)}
-        </td>
-      ))}
+      {columns.map(({ id, right, cell }) => {
+        const content = cell(device);
+        return (
+          <td
+            key={id}
+            title={typeof content === "string" ? content : undefined}
+            className={classes(
+              CELL,
+              right && "num",
+              silent && MEASURED.has(id) && "text-ink-3 italic",
+            )}
+          >
+            {content}
+          </td>
+        );
+      })}
     </tr>
   );
 });
@@ -84,7 +89,7 @@ function NameLink({ device, index, focusRow }: RowProps) {
       params={{ tenantId: device.tenant_id, deviceId: device.id }}
       preload={false}
       data-row={index}
-      title={device.identity ?? undefined}
+      title={device.identity ?? device.name}
       ref={(link) => focusRow(device.id, link)}
       className="font-medium text-ink outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-focus"
     >

@@ -26,7 +26,7 @@ export function StateFilter({ search, onSearch }: StateFilterProps) {
     <div
       role="group"
       aria-label="State"
-      className="-mx-4 flex gap-1.5 overflow-x-auto px-4 py-0.5 md:mx-0 md:flex-wrap md:px-0"
+      className="-mx-4 flex min-h-8 gap-1.5 overflow-x-auto px-4 py-0.5 md:mx-0 md:flex-wrap md:px-0"
     >
       {STATES.filter((state) => counts[state] > 0 || active.includes(state)).map((state) => (
         <button

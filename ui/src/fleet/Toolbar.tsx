@@ -13,6 +13,7 @@ import { COLUMNS } from "./columns";
 import { exportCsv } from "./export";
 import { ChosenFilters, FilterMenu } from "./FilterMenu";
 import { type FleetSearch, filterOf } from "./filter";
+import { OrderMenu } from "./OrderMenu";
 import { lastColumns, shownColumns, withColumn } from "./shown";
 
 export interface ToolbarProps {
@@ -34,6 +35,7 @@ export function Toolbar({ search, onSearch }: ToolbarProps) {
       <SearchInput search={search} onSearch={onSearch} />
       <FilterMenu search={search} onSearch={onSearch} />
       <ColumnsMenu search={search} onSearch={onSearch} />
+      <OrderMenu search={search} onSearch={onSearch} />
       <Button busy={csv.isPending} onClick={() => csv.mutate()}>
         <Download size={14} aria-hidden />
         {csv.isPending ? formatCount(exported) : "CSV"}
@@ -75,7 +77,7 @@ function SearchInput({ search, onSearch }: ToolbarProps) {
         ref={input}
         type="search"
         aria-label="Search routers"
-        placeholder="Name, address, model, serial, version"
+        placeholder="Name, address, model, serial…"
         spellCheck={false}
         autoComplete="off"
         value={text}

@@ -25,7 +25,7 @@ export const COLUMNS: Column[] = [
   {
     id: "state",
     name: "State",
-    width: "8.5rem",
+    width: "8.75rem",
     sort: "state",
     cell: ({ state }) => <StateLabel condition={state} />,
     csv: ({ state }) => ("reason" in state ? `${state.state} (${state.reason})` : state.state),
@@ -33,14 +33,14 @@ export const COLUMNS: Column[] = [
   {
     id: "tenant",
     name: "Organisation",
-    width: "8.5rem",
+    width: "9.75rem",
     cell: ({ tenant_name }) => tenant_name,
     csv: ({ tenant_name }) => tenant_name,
   },
   {
     id: "address",
     name: "Address",
-    width: "8rem",
+    width: "7.75rem",
     sort: "address",
     cell: (device) => <span title={`Port ${device.port}`}>{device.address}</span>,
     csv: ({ address, port }) =>
@@ -49,7 +49,7 @@ export const COLUMNS: Column[] = [
   {
     id: "model",
     name: "Model",
-    width: "8.25rem",
+    width: "9.5rem",
     sort: "board",
     cell: ({ model, board_name }) => board_name ?? model ?? UNKNOWN,
     csv: ({ model, board_name }) => board_name ?? model,
@@ -57,7 +57,7 @@ export const COLUMNS: Column[] = [
   {
     id: "version",
     name: "RouterOS",
-    width: "5.25rem",
+    width: "4.75rem",
     sort: "version",
     cell: ({ version }) => <span title={version ?? undefined}>{shortVersion(version)}</span>,
     csv: ({ version }) => version,
@@ -118,7 +118,7 @@ export const COLUMNS: Column[] = [
   {
     id: "traffic",
     name: "Traffic",
-    width: "6rem",
+    width: "5.75rem",
     sort: "traffic",
     right: true,
     cell: (device) => (
@@ -132,8 +132,8 @@ export const COLUMNS: Column[] = [
   },
   {
     id: "signal",
-    name: "Weakest",
-    width: "6.5rem",
+    name: "Weakest signal",
+    width: "8rem",
     sort: "signal",
     cell: ({ worst_signal_dbm }) => <SignalBars dbm={worst_signal_dbm} />,
     csv: ({ worst_signal_dbm }) => worst_signal_dbm,
@@ -150,7 +150,7 @@ export const COLUMNS: Column[] = [
   {
     id: "last_seen",
     name: "Last seen",
-    width: "6rem",
+    width: "6.75rem",
     sort: "last_seen",
     right: true,
     cell: ({ last_seen_at }) => <Age at={last_seen_at} />,

@@ -36,6 +36,11 @@ export function formatAge(at: number, now: number): string {
   return `${coarse(seconds)} ago`;
 }
 
+/** How long it has been so: `12 s`, `5 min`, `3 h`, `2 d`. */
+export function formatLasting(since: number, now: number): string {
+  return coarse(Math.max(0, Math.floor((now - since) / 1000)));
+}
+
 /** How long until: `in 12 s`; `now` once it is due. */
 export function formatUntil(at: number, now: number): string {
   const seconds = Math.ceil((at - now) / 1000);
@@ -49,14 +54,15 @@ function coarse(seconds: number): string {
   return `${Math.floor(seconds / 86_400)} d`;
 }
 
-const LOCAL = new Intl.DateTimeFormat(undefined, {
-  dateStyle: "medium",
-  timeStyle: "medium",
-  hour12: false,
-});
-const LOCAL_TIME = new Intl.DateTimeFormat(undefined, { timeStyle: "medium", hour12: false });
+const CLOCK = { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false } as const;
+const DAY = { day: "numeric", month: "short", year: "numeric" } as const;
 
-/** Date and time where the reader is. */
+const LOCAL = new Intl.DateTimeFormat(undefined, { ...DAY, ...CLOCK, timeZoneName: "short" });
+const LOCAL_TIME = new Intl.DateTimeFormat(undefined, CLOCK);
+const LOCAL_TIME_IN_ZONE = new Intl.DateTimeFormat(undefined, { ...CLOCK, timeZoneName: "short" });
+const LOCAL_MOMENT = new Intl.DateTimeFormat(undefined, { ...DAY, ...CLOCK });
+
+/** Date and time where the reader is, with the zone. */
 export function formatLocal(at: number): string {
   return LOCAL.format(at);
 }
@@ -64,6 +70,23 @@ export function formatLocal(at: number): string {
 /** Time of day where the reader is. */
 export function formatLocalTime(at: number): string {
   return LOCAL_TIME.format(at);
+}
+
+/** A time of day, with its day where that is not today. */
+export function formatMoment(at: number, now: number): string {
+  return (isToday(at, now) ? LOCAL_TIME : LOCAL_MOMENT).format(at);
+}
+
+/** From one moment to another, without their days where both are today. */
+export function formatLocalSpan(from: number, to: number, now: number): string {
+  const short = isToday(from, now) && isToday(to, now);
+  return short
+    ? `${LOCAL_TIME.format(from)} – ${LOCAL_TIME_IN_ZONE.format(to)}`
+    : `${LOCAL_MOMENT.format(from)} – ${LOCAL.format(to)}`;
+}
+
+function isToday(at: number, now: number): boolean {
+  return new Date(at).toDateString() === new Date(now).toDateString();
 }
 
 /** Date and time in UTC, for titles: `2026-11-23 14:02:11 UTC`. */

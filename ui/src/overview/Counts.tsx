@@ -6,7 +6,8 @@ import { STATE_NAMES, STATES } from "@/device/words";
 import { classes } from "@/lib/classes";
 import { formatBitRate, formatCount } from "@/lib/format";
 
-const TILE = "flex grow flex-col whitespace-nowrap  gap-0.5 bg-panel px-4 py-3 hover:bg-hover";
+const TILE =
+  "flex grow basis-[40%] flex-col gap-0.5 bg-panel px-4 py-3 whitespace-nowrap hover:bg-hover sm:basis-[30%] xl:basis-auto";
 
 /** States that nobody waits for: shown where there are any. */
 const RARE = new Set<StateName>(["never_seen", "paused"]);
@@ -18,7 +19,7 @@ export function Counts({ summary }: { summary: Omit<Summary, "tenant_id" | "tena
   return (
     <nav
       aria-label="Routers by state"
-      className="grid grid-cols-2 gap-px sm:grid-cols-3 xl:flex overflow-hidden rounded-lg border border-line bg-line"
+      className="flex flex-wrap gap-px overflow-hidden rounded-lg border border-line bg-line"
     >
       <Link to="/fleet" className={TILE}>
         <span className="text-ink-3">Routers</span>

@@ -5,7 +5,7 @@ import { summaryQuery } from "@/api/overview";
 import { totals } from "@/api/totals";
 import { Page } from "@/shell/Page";
 import { tenantName, useScope, useSession } from "@/shell/scope";
-import { Button } from "@/ui/Button";
+import { buttonLook } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { Attention } from "./Attention";
 import { Counts } from "./Counts";
@@ -47,8 +47,12 @@ function NoRouters() {
     <Empty
       title="No routers yet"
       action={
-        <Link to="." search={(all: object) => ({ ...all, add: true as const })} tabIndex={-1}>
-          <Button kind="primary">Add the first router</Button>
+        <Link
+          to="."
+          search={(all: object) => ({ ...all, add: true as const })}
+          className={buttonLook("primary")}
+        >
+          Add the first router
         </Link>
       }
     >

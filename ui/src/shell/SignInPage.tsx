@@ -68,15 +68,16 @@ export function SignInPage({ next }: { next: string }) {
               Whoever runs this server makes one with:
             </p>
           </div>
+          <ProblemNote error={error} />
           <div className="flex items-center gap-2 rounded-md border border-line bg-panel py-1.5 pr-1.5 pl-3">
             <code className="grow truncate font-mono">{COMMAND}</code>
             <CopyButton text={COMMAND} label="Copy the command" />
           </div>
           <p className="text-ink-3">
             A link works once, within 15 minutes. <code className="font-mono">tod up</code> prints
-            one when it starts.
+            one when it starts; where that has a <code className="font-mono">--data-dir</code>, this
+            needs the same.
           </p>
-          <ProblemNote error={error} />
           {failed && !spent && token !== null && (
             <Button busy={isPending} onClick={() => mutate(token)}>
               Try again

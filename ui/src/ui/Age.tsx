@@ -1,4 +1,11 @@
-import { formatAge, formatLocal, formatUntil, formatUtc, useTicking } from "@/lib/time";
+import {
+  formatAge,
+  formatLasting,
+  formatLocal,
+  formatUntil,
+  formatUtc,
+  useTicking,
+} from "@/lib/time";
 
 /** How long ago something was: it ticks, and its title has the moment in UTC. */
 export function Age({ at, never = "never" }: { at: string | null; never?: string }) {
@@ -8,6 +15,18 @@ export function Age({ at, never = "never" }: { at: string | null; never?: string
 
   return (
     <time dateTime={at ?? undefined} title={`${formatLocal(moment)} (${formatUtc(moment)})`}>
+      {text}
+    </time>
+  );
+}
+
+/** How long something has lasted. */
+export function Lasting({ since }: { since: string }) {
+  const moment = Date.parse(since);
+  const text = useTicking((now) => formatLasting(moment, now));
+
+  return (
+    <time dateTime={since} title={`since ${formatLocal(moment)} (${formatUtc(moment)})`}>
       {text}
     </time>
   );

@@ -46,11 +46,16 @@ export function Button(props: ButtonProps) {
       aria-disabled={blocked || undefined}
       aria-busy={busy || undefined}
       onClick={blocked ? (event) => event.preventDefault() : onClick}
-      className={classes(SHAPE, square ? "size-8" : "h-8 px-3", LOOK[kind], className)}
+      className={classes(buttonLook(kind, square), className)}
     />
   );
 
   return disabledReason ? <Tooltip text={disabledReason}>{button}</Tooltip> : button;
+}
+
+/** How a button looks, for links that stand among buttons. */
+export function buttonLook(kind: Kind, square = false): string {
+  return classes(SHAPE, square ? "size-8" : "h-8 px-3", LOOK[kind]);
 }
 
 /** A square button that shows an icon; its label is spoken, and shown on hover and focus. */

@@ -11,7 +11,7 @@ interface DataTableProps {
 }
 
 const HEAD =
-  "h-8 border-b border-line px-3 text-left font-medium text-ink-3 whitespace-nowrap first:pl-4 last:pr-4";
+  "h-8 border-b border-line px-2.5 text-left font-medium text-ink-3 whitespace-nowrap first:pl-4 last:pr-4";
 
 /** A plain table of few rows, scrolling sideways where the window is narrow. */
 export function DataTable({ label, columns, children }: DataTableProps) {
@@ -50,7 +50,7 @@ export function Cell({
   return (
     <td
       className={classes(
-        "h-[34px] max-w-72 truncate border-b border-line px-3 text-ink-2 first:pl-4 last:pr-4",
+        "h-[34px] max-w-72 truncate border-b border-line px-2.5 text-ink-2 first:pl-4 last:pr-4",
         right && "num whitespace-nowrap",
         className,
       )}
