@@ -1,6 +1,6 @@
 //! Where a menu is in the tree.
 
-use std::{fmt, str::FromStr, sync::Arc};
+use std::{borrow::Borrow, fmt, str::FromStr, sync::Arc};
 
 use thiserror::Error;
 
@@ -98,6 +98,12 @@ impl FromStr for MenuPath {
             return Ok(Self::root());
         }
         Ok(Self(path.into()))
+    }
+}
+
+impl Borrow<str> for MenuPath {
+    fn borrow(&self) -> &str {
+        &self.0
     }
 }
 

@@ -1,5 +1,11 @@
 //! What there is to know about one menu, and how it is written down.
 
+use crate::{
+    catalogue::spelling,
+    config::{Origin, Selector},
+    value::Setting,
+};
+
 /// What is known about one menu.
 ///
 /// Written by hand from the RouterOS manual and from real exports; everything
@@ -21,10 +27,14 @@ pub struct Facts {
     pub secrets: &'static [&'static str],
     /// Properties that count by being there: `blackhole` of a route.
     pub flags: &'static [&'static str],
-    /// Values that a property has when nothing is said of it.
-    ///
-    /// Only values that are the same in all versions since 6.40.
-    pub defaults: &'static [(&'static str, &'static str)],
+    /// Values that a property has when nothing is said of it, in all versions
+    /// since 6.40.
+    pub defaults: Values,
+    /// More of them, for RouterOS 7 only.
+    pub defaults_7: Values,
+    /// Defaults of single rows that are there by themselves, by the name or
+    /// number by which `set` calls them. They go before those of the menu.
+    pub presets: &'static [(&'static str, Values)],
     /// Comma lists whose order means nothing: policies, VLAN ids.
     pub sets: &'static [&'static str],
     /// Which properties hold names of rows of other menus.
@@ -35,6 +45,9 @@ pub struct Facts {
     /// Whether the catalogue knows the menu at all.
     pub known: bool,
 }
+
+/// Properties and what they are set to.
+pub type Values = &'static [(&'static str, &'static str)];
 
 /// What a menu holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,7 +60,100 @@ pub enum Shape {
     Ordered,
 }
 
+impl Facts {
+    /// What `property` of a row is when nothing is said of it; none if that is
+    /// unset, or not known.
+    ///
+    /// `major` is the first number of RouterOS's version. An empty comment is
+    /// no comment in every menu.
+    pub fn default_of(
+        &self,
+        origin: &Origin,
+        property: &str,
+        major: Option<u32>,
+    ) -> Option<&'static str> {
+        let preset = match origin {
+            Origin::Given(selector) if !self.presets.is_empty() => self.preset(selector),
+            Origin::Given(_) | Origin::Added => &[],
+        };
+        let since_7 = if major.is_some_and(|major| major >= 7) { self.defaults_7 } else { &[] };
+        let mut all = [preset, since_7, self.defaults, &[("comment", "")]].into_iter().flatten();
+        all.find(|(name, _)| *name == property).map(|(_, value)| *value)
+    }
+
+    /// Whether `setting` is what the property is anyway.
+    pub fn is_default(
+        &self,
+        origin: &Origin,
+        property: &str,
+        setting: &Setting,
+        major: Option<u32>,
+    ) -> bool {
+        let Setting::Value(value) = setting else { return false };
+        let default = self.default_of(origin, property, major);
+        default
+            .zip(value.as_str())
+            .is_some_and(|(default, text)| spelling::same(self, property, default, text))
+    }
+
+    fn preset(&self, selector: &Selector) -> Values {
+        let called = |name: &str| match selector {
+            Selector::Settings => false,
+            Selector::Name(value) | Selector::Id(value) => value.is(name),
+            Selector::Number(number) => name.parse() == Ok(*number),
+            Selector::Find(conditions) => match &conditions[..] {
+                [(property, value)] if Some(property.as_str()) == self.names => value.is(name),
+                [(property, value)] => property.as_str() == name && value.is("yes"),
+                _ => false,
+            },
+        };
+        self.presets.iter().find(|(name, _)| called(name)).map_or(&[], |(_, values)| values)
+    }
+
+    /// Whether a property holds something that is shown to nobody.
+    ///
+    /// What the catalogue says, and in every menu the names that RouterOS
+    /// gives to nothing else; a dotted name counts as its last part.
+    pub fn is_secret(&self, property: &str) -> bool {
+        let last = property.rsplit('.').next().unwrap_or(property);
+        self.secrets.contains(&property) || SECRETS.contains(&last)
+    }
+
+    /// Whether a property is a comma list whose order means nothing.
+    pub fn is_set(&self, property: &str) -> bool {
+        self.sets.contains(&property)
+    }
+}
+
+/// Names of properties that are secret wherever they occur. RouterOS manual,
+/// "list of menus with sensitive parameters".
+const SECRETS: &[&str] = &[
+    "auth-key",
+    "authentication-password",
+    "challenge-password",
+    "encryption-password",
+    "ipsec-secret",
+    "passphrase",
+    "password",
+    "ppk-secret",
+    "pre-shared-key",
+    "preshared-key",
+    "private-key",
+    "private-passphrase",
+    "private-pre-shared-key",
+    "secret",
+    "shared-secret",
+    "sim-pin",
+    "tcp-md5-key",
+    "wpa-pre-shared-key",
+    "wpa2-pre-shared-key",
+];
+
 /// A property that names rows of another menu.
+///
+/// Many such properties hold other things as well (an address instead of a
+/// pool, `none`, `all`, several names by comma, a leading `!`): what is no name
+/// of a row refers to nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Refers {
     /// The property that holds the name.
@@ -95,6 +201,8 @@ pub(super) const UNKNOWN: Facts = Facts {
     secrets: &[],
     flags: &[],
     defaults: &[],
+    defaults_7: &[],
+    presets: &[],
     sets: &[],
     refers: &[],
     rank: u32::MAX,
@@ -105,7 +213,7 @@ pub(super) const UNKNOWN: Facts = Facts {
 pub(super) const UNKNOWN_SETTINGS: Facts = Facts { shape: Shape::Settings, ..UNKNOWN };
 
 /// The default of rows that can be disabled.
-const ENABLED: &[(&str, &str)] = &[("disabled", "no")];
+const ENABLED: Values = &[("disabled", "no")];
 
 /// How the tables say what differs from [`settings`], [`list`] and
 /// [`ordered`].
@@ -137,8 +245,17 @@ impl Facts {
     }
 
     /// Replaces the defaults, `disabled=no` included.
-    pub(super) const fn defaults(self, defaults: &'static [(&'static str, &'static str)]) -> Self {
+    pub(super) const fn defaults(self, defaults: Values) -> Self {
         Self { defaults, ..self }
+    }
+
+    /// Adds defaults that hold from RouterOS 7 on.
+    pub(super) const fn since_7(self, defaults_7: Values) -> Self {
+        Self { defaults_7, ..self }
+    }
+
+    pub(super) const fn presets(self, presets: &'static [(&'static str, Values)]) -> Self {
+        Self { presets, ..self }
     }
 
     pub(super) const fn sets(self, sets: &'static [&'static str]) -> Self {

@@ -2,10 +2,23 @@
 
 use std::collections::BTreeMap;
 
-use crate::{
-    path::MenuPath,
-    value::{Name, Properties, Value},
+pub use crate::config::{
+    key::Key,
+    read::{Incomplete, Refused, Why},
+    secrets::{HIDDEN, Secret},
 };
+use crate::{
+    catalogue::{self, Facts},
+    path::MenuPath,
+    value::{Name, Properties, Setting, Value},
+};
+
+mod digest;
+mod key;
+mod normal;
+mod read;
+mod secrets;
+mod write;
 
 /// The configuration of one router.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,6 +27,24 @@ pub struct Config {
     pub about: About,
     /// Menus that have rows, by path.
     pub menus: BTreeMap<MenuPath, Menu>,
+}
+
+impl Config {
+    /// The menu at `path`, written with slashes; none if it has no rows.
+    pub fn menu(&self, path: &str) -> Option<&Menu> {
+        self.menus.get(path)
+    }
+
+    /// The row of a menu of settings.
+    pub fn settings(&self, path: &str) -> Option<&Row> {
+        let settings = Origin::Given(Selector::Settings);
+        self.menu(path)?.rows.iter().find(|row| row.origin == settings)
+    }
+
+    /// The rows of the menu at `path`.
+    pub fn rows(&self, path: &str) -> impl Iterator<Item = &Row> {
+        self.menu(path).into_iter().flat_map(|menu| &menu.rows)
+    }
 }
 
 /// What the head of an export says of the router. Nothing of it is
@@ -32,7 +63,15 @@ pub struct About {
     pub serial: Option<String>,
 }
 
-/// The rows of one menu, in the order of the router.
+impl About {
+    /// The first number of RouterOS's version: 6 or 7.
+    pub fn major(&self) -> Option<u32> {
+        self.version.as_ref()?.split('.').next()?.parse().ok()
+    }
+}
+
+/// The rows of one menu: first those that are there by themselves, then the
+/// added ones in the order of the router.
 ///
 /// A menu of settings has one row, whose selector is [`Selector::Settings`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,6 +81,13 @@ pub struct Menu {
     pub rows: Vec<Row>,
 }
 
+impl Menu {
+    /// What is known about this menu, which is at `path`.
+    pub fn facts(&self, path: &MenuPath) -> &'static Facts {
+        catalogue::facts(path, self)
+    }
+}
+
 /// One row: what is configured of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
@@ -49,6 +95,19 @@ pub struct Row {
     pub origin: Origin,
     /// Its properties, without those at their default.
     pub properties: Properties,
+}
+
+impl Row {
+    /// What the property `name` is set to.
+    pub fn get(&self, name: &str) -> Option<&Setting> {
+        self.properties.get(name)
+    }
+
+    /// What tells this row from the others of its menu; none if only all that
+    /// it holds does.
+    pub fn key(&self, facts: &Facts) -> Option<Key> {
+        Key::of(self, facts)
+    }
 }
 
 /// Where a row comes from.
