@@ -13,10 +13,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use clap::Args;
+use routeros_sim::Board;
 use tod_model::Interval;
 use tokio::runtime::{Builder, Runtime};
+use tracing::info;
 
-use crate::output;
+use crate::{limits, output, sim};
 use fleet::Fleet;
 use report::{Cpu, Report, micros_per_poll, per_poll, percentile};
 use system::{System, Used};
@@ -36,6 +38,16 @@ pub struct Bench {
     /// Poll over TLS.
     #[arg(long)]
     pub tls: bool,
+    /// Which boards the routers are; see `tod sim run`.
+    #[arg(long, value_delimiter = ',', value_parser = sim::board)]
+    pub boards: Vec<Board>,
+    /// How many processes simulate the routers; by default as few as the file limit allows.
+    #[arg(long)]
+    pub sims: Option<u32>,
+    /// Afterwards stop everything but the routers, start it again, and measure how long it takes
+    /// until every router has been polled.
+    #[arg(long)]
+    pub restart: bool,
     /// Print JSON instead of a table.
     #[arg(long)]
     pub json: bool,
@@ -51,12 +63,12 @@ const WARM_UP: Duration = Duration::from_mins(5);
 pub fn bench(settings: &Bench) -> anyhow::Result<()> {
     let seconds = u32::try_from(settings.interval.as_secs())?;
     let interval = Interval::try_from(seconds).context("--interval")?;
-    rlimit::increase_nofile_limit(u64::MAX)?;
+    let file_limit = limits::for_routers(settings.routers)?;
 
     let watching = threads("bench", 1)?;
     let storing = threads("ingest", 2)?;
     let polling = threads("poller", 2)?;
-    let report = watching.block_on(measure(settings, interval, &storing, &polling));
+    let report = watching.block_on(measure(settings, interval, file_limit, &storing, &polling));
     for runtime in [polling, storing] {
         runtime.shutdown_timeout(Duration::from_secs(5));
     }
@@ -72,24 +84,30 @@ fn threads(name: &str, count: usize) -> anyhow::Result<Runtime> {
 async fn measure(
     settings: &Bench,
     interval: Interval,
+    file_limit: u64,
     storing: &Runtime,
     polling: &Runtime,
 ) -> anyhow::Result<Report> {
     let place = system::place()?;
-    let fleet = Fleet::start(settings.routers, place.path()).await?;
+    let Bench { routers, ref boards, sims, .. } = *settings;
+    let fleet = Fleet::start(routers, boards, sims, file_limit, place.path()).await?;
+    info!(routers, processes = fleet.ids().len(), "routers answer");
     let mut system = System::start(settings, place.path(), storing).await?;
     system.add(&fleet, interval, settings.tls).await?;
+    info!("routers added");
 
     let memory_before = cpu::resident_memory()?;
     let began = Instant::now();
     system.poll(polling, storing, settings.routers)?;
     system.tap.everybody_answered(settings.routers, WARM_UP).await?;
     let warm_up = began.elapsed();
+    info!(elapsed = ?warm_up, "every router polled");
     // A first poll is outside its slot, and the slot right after it is skipped.
     tokio::time::sleep(interval.duration()).await;
 
     let intervals = (settings.duration.as_secs() / u64::from(interval.seconds())).max(1);
     let length = interval.duration() * u32::try_from(intervals)?;
+    info!(length = ?length, "measuring");
     let (before, from) = (system.used(&fleet).await?, system.now());
     tokio::time::sleep(length).await;
     let (after, until) = (system.used(&fleet).await?, system.now());
@@ -100,7 +118,7 @@ async fn measure(
     let seen = system.tap.within(from, until);
     let due = intervals * u64::from(settings.routers);
     let used = after - before;
-    let report = Report {
+    let mut report = Report {
         routers: settings.routers,
         interval_seconds: interval.seconds(),
         tls: settings.tls,
@@ -121,10 +139,23 @@ async fn measure(
         logins: u64::from(seen.cost.logins),
         memory_per_router: memory / u64::from(settings.routers.max(1)),
         database_bytes: per_poll(used.database_bytes, seen.answered),
+        simulators: fleet.ids().len(),
         warm_up_seconds: warm_up.as_secs_f64(),
+        restart_seconds: None,
+        restart_database_seconds: None,
     };
 
     system.stop().await?;
+    if settings.restart {
+        info!("starting again");
+        let began = Instant::now();
+        let mut system = System::start(settings, place.path(), storing).await?;
+        report.restart_database_seconds = Some(began.elapsed().as_secs_f64());
+        system.poll(polling, storing, settings.routers)?;
+        system.tap.everybody_answered(settings.routers, WARM_UP).await?;
+        report.restart_seconds = Some(began.elapsed().as_secs_f64());
+        system.stop().await?;
+    }
     fleet.stop().await?;
     Ok(report)
 }

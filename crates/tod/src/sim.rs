@@ -1,14 +1,14 @@
 //! `tod sim`: simulated routers for demonstrations and load, and the way to steer them.
 
-use std::{path::PathBuf, time::Duration};
+use std::{io::ErrorKind, path::PathBuf, time::Duration};
 
 use clap::{Args, Subcommand};
 use routeros_sim::{
-    Mood, Settings,
+    Board, Mood, Settings, StartError,
     control::{ControlAddress, ControlRequest, Selector, ask},
 };
 
-use crate::{output, supervisor::Supervisor};
+use crate::{limits, output, supervisor::Supervisor};
 
 /// How long sessions may take to end.
 const GRACE: Duration = Duration::from_secs(5);
@@ -51,11 +51,15 @@ pub struct Run {
     /// Chooses all that is random: the same seed makes the same fleet.
     #[arg(long, default_value = "1")]
     pub seed: u64,
+    /// Which boards, dealt out in turn and separated by commas: `edge-router`, `tower-ap`, …; all
+    /// of them when absent.
+    #[arg(long, value_delimiter = ',', value_parser = board)]
+    pub boards: Vec<Board>,
     /// Port of the plain API on every router; 0 takes a free one.
-    #[arg(long, default_value = "8728")]
+    #[arg(long, env = "TOD_SIM_API_PORT", default_value = "8728")]
     pub api_port: u16,
     /// Port of the API over TLS on every router; 0 takes a free one.
-    #[arg(long, default_value = "8729")]
+    #[arg(long, env = "TOD_SIM_API_SSL_PORT", default_value = "8729")]
     pub api_ssl_port: u16,
     /// Where to be steered from: a loopback address with port, or the path of a Unix socket.
     #[arg(long)]
@@ -87,19 +91,62 @@ pub async fn sim(verb: Sim) -> anyhow::Result<()> {
     output::json(&answer)
 }
 
+/// Reads the name of a board, as inventories write it.
+pub fn board(name: &str) -> Result<Board, String> {
+    serde_json::from_value(name.into()).map_err(|_| {
+        let all = Board::ALL.map(board_name);
+        format!("no such board; choose among {}", all.join(", "))
+    })
+}
+
+/// The name of a board, as inventories write it.
+pub fn board_name(board: Board) -> String {
+    let name = serde_json::to_value(board).expect("a board is a word");
+
+    name.as_str().expect("a board is a word").to_owned()
+}
+
 async fn simulate(run: Run) -> anyhow::Result<()> {
-    rlimit::increase_nofile_limit(u64::MAX)?;
+    limits::raise(0)?;
     let settings = Settings {
         seed: run.seed,
         routers: run.routers,
-        boards: Vec::new(),
+        boards: run.boards,
         api_port: run.api_port,
         api_ssl_port: run.api_ssl_port,
         control: run.control,
         inventory: run.inventory,
     };
     let mut supervisor = Supervisor::new(GRACE)?;
-    supervisor.start("simulation", |shutdown| async move { Ok(settings.run(shutdown).await?) });
+    supervisor.start("simulation", |shutdown| async move {
+        settings.run(shutdown).await.map_err(advise)
+    });
 
     supervisor.run().await
+}
+
+/// Says what to do where two simulations want the same ports.
+fn advise(error: StartError) -> anyhow::Error {
+    let StartError::Bind { port, source } = &error else { return error.into() };
+    if source.kind() != ErrorKind::AddrInUse {
+        return error.into();
+    }
+    let advice = format!(
+        "port {port} is taken, perhaps by another simulation; choose others with --api-port and --api-ssl-port, or TOD_SIM_API_PORT and TOD_SIM_API_SSL_PORT"
+    );
+
+    anyhow::Error::new(error).context(advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_board_is_read_by_its_name() {
+        for expected in Board::ALL {
+            assert_eq!(board(&board_name(expected)), Ok(expected));
+        }
+        assert!(board("edge").unwrap_err().contains("edge-router, core"));
+    }
 }

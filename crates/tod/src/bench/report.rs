@@ -47,8 +47,15 @@ pub struct Report {
     pub memory_per_router: u64,
     /// Growth of the database per poll, bytes.
     pub database_bytes: f64,
-    /// From the start until every router had been polled, seconds.
+    /// Processes that the routers were shared out to.
+    pub simulators: usize,
+    /// From the first start until every router had been polled, seconds.
     pub warm_up_seconds: f64,
+    /// With `--restart`: from the start of database and poller, once all had been stopped, until
+    /// every router had been polled again, seconds.
+    pub restart_seconds: Option<f64>,
+    /// With `--restart`: of those, until the database answered, seconds.
+    pub restart_database_seconds: Option<f64>,
 }
 
 /// CPU per poll by part, microseconds of user and system time.
@@ -79,10 +86,11 @@ impl Report {
             (
                 "routers",
                 format!(
-                    "{} every {} s, {}",
+                    "{} every {} s, {}, in {} process(es)",
                     self.routers,
                     self.interval_seconds,
-                    if self.tls { "TLS" } else { "plain" }
+                    if self.tls { "TLS" } else { "plain" },
+                    self.simulators
                 ),
             ),
             (
@@ -130,8 +138,12 @@ impl Report {
             ("database per poll", format!("{:.0} bytes", self.database_bytes)),
         ];
 
+        let restart = self.restart_seconds.zip(self.restart_database_seconds);
+        let restart = restart.map(|(all, database)| {
+            ("restart", format!("{all:.1} s until all were polled, {database:.1} s of it database"))
+        });
         let failure = self.first_failure.iter().map(|detail| ("first failure", detail.clone()));
-        let lines = rows.into_iter().chain(failure);
+        let lines = rows.into_iter().chain(restart).chain(failure);
         lines.map(|(name, value)| format!("{name:<20} {value}")).collect::<Vec<_>>().join("\n")
     }
 }

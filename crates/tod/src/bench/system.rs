@@ -13,8 +13,8 @@ use tod_engine::{
     tenants,
 };
 use tod_model::{
-    Address, ApiKeyId, DeviceId, DialPolicy, Host, Interval, Secret, SessionMode, Shard, TenantId,
-    Tier, authz::Who,
+    Address, ApiKeyId, DeviceId, DialPolicy, Host, Interval, Secret, SessionMode, Shard, Tier,
+    authz::Who,
 };
 use tod_poller::Poller;
 use tod_postgres::Profile;
@@ -54,7 +54,6 @@ pub fn place() -> anyhow::Result<TempDir> {
 pub struct System {
     database: Database,
     engine: Engine,
-    tenant: TenantId,
     /// Counts what passes from poller to ingest.
     pub tap: Tap,
     services: JoinSet<anyhow::Result<()>>,
@@ -91,7 +90,7 @@ impl Sub for Used {
 }
 
 impl System {
-    /// Starts the database, with one tenant in it.
+    /// Starts the database, a new one or that of the last start.
     pub async fn start(settings: &Bench, place: &Path, storing: &Runtime) -> anyhow::Result<Self> {
         let data = DataDirectory::open(&place.join("data"))?;
         let pg_bin = settings.pg_bin.clone();
@@ -114,28 +113,27 @@ impl System {
             outbox: Nudge::default(),
         };
         Partitions::new(store, clock.clone()).pass().await?;
-        let tenant = tenants::create(&engine, "Benchmark").await?.id;
 
         Ok(Self {
             database,
             engine,
-            tenant,
             tap: Tap::new(clock),
             services: JoinSet::new(),
             shutdown: CancellationToken::new(),
         })
     }
 
-    /// Adds every router of the fleet.
+    /// Adds every router of the fleet, in one tenant.
     pub async fn add(&self, fleet: &Fleet, interval: Interval, tls: bool) -> anyhow::Result<()> {
         let Some(first) = fleet.routers.first() else { return Ok(()) };
         let password = Secret::new(first.credentials.password.as_bytes());
+        let tenant = tenants::create(&self.engine, "Benchmark").await?.id;
         let by = Who::ApiKey(ApiKeyId::generate());
         let user = &first.credentials.user;
         let credential =
-            credentials::create(&self.engine, self.tenant, by, "bench", user, &password).await?;
+            credentials::create(&self.engine, tenant, by, "bench", user, &password).await?;
 
-        let mut tx = self.engine.store.tenant(self.tenant).await?;
+        let mut tx = self.engine.store.tenant(tenant).await?;
         for router in &fleet.routers {
             let port = if tls { router.api_ssl_port } else { router.api_port };
             let device = NewDevice {

@@ -24,6 +24,16 @@ fn a_port_that_is_taken() {
 }
 
 #[test]
+fn a_port_that_another_simulation_has() {
+    let holder = TcpListener::bind("0.0.0.0:0").unwrap();
+    let port = holder.local_addr().unwrap().port().to_string();
+
+    let text = refusal(&["sim", "run", "--api-port", &port, "--api-ssl-port", "0"]);
+
+    says(&text, &["port", &port, "perhaps by another simulation", "--api-port"]);
+}
+
+#[test]
 fn a_data_directory_that_cannot_be_written() {
     let place = place();
     let file = place.path().join("file");
@@ -78,7 +88,7 @@ fn a_file_limit_too_low_for_the_fleet() {
     let data = place.path().to_str().unwrap();
     let text = refusal(&["up", "--data-dir", data, "--max-routers", "4000000000"]);
 
-    says(&text, &["needs a file limit of 4000000512", "ulimit -Hn"]);
+    says(&text, &["need a file limit of 4000000512", "ulimit -n 4000000512", "LimitNOFILE="]);
 }
 
 #[test]
