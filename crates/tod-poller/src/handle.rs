@@ -18,21 +18,28 @@ use crate::{
 
 /// A session beside the one that polls, with the router of the record.
 ///
-/// It dies when it is dropped, when the device is removed, and when its address or credential
-/// changes.
+/// It takes many commands at a time. It dies when it is dropped, when the device is removed, and when
+/// its address or credential changes.
 pub struct RouterHandle {
     session: Session,
-    orders: watch::Receiver<Order>,
-    target: Arc<Target>,
+    followed: Followed,
     /// Serves the connection also while its holder does something else: what was dropped is cancelled
     /// on the router at once, not when somebody asks for more.
     served: JoinSet<()>,
 }
 
-/// Rows of a command that answers as long as it likes. Dropping them cancels the command.
-pub struct HandleRows<'a> {
-    handle: &'a mut RouterHandle,
+/// Rows of a command that answers as long as it likes. Dropping them cancels the command; they end
+/// with their handle.
+pub struct HandleRows {
     rows: Rows,
+    followed: Followed,
+}
+
+/// The target a session was opened for, and what has become of it since.
+#[derive(Clone)]
+struct Followed {
+    target: Arc<Target>,
+    orders: watch::Receiver<Order>,
 }
 
 impl RouterHandle {
@@ -53,10 +60,10 @@ impl RouterHandle {
         shared.meters.cost(&cost);
         match reached {
             Ok(link) => {
-                let session = link.session().clone();
+                let (session, followed) = (link.session().clone(), Followed { target, orders });
                 let mut served = JoinSet::new();
-                served.spawn(serve(link, orders.clone(), Arc::clone(&target)));
-                Ok(Self { session, orders, target, served })
+                served.spawn(serve(link, followed.clone()));
+                Ok(Self { session, followed, served })
             }
             Err(Unreached::Stranger { .. }) => Err(CallError::AnotherRouter),
             Err(Unreached::Fault(fault)) => {
@@ -65,22 +72,20 @@ impl RouterHandle {
         }
     }
 
-    /// Runs a command to its end.
-    pub async fn run(&mut self, command: Command, within: Duration) -> Result<Reply, CallError> {
-        let session = self.session.clone();
-        self.while_valid(session.run(command, within)).await
+    /// Runs a command to its end. Dropping the future cancels it on the router.
+    pub async fn run(&self, command: Command, within: Duration) -> Result<Reply, CallError> {
+        self.followed.while_valid(self.session.run(command, within)).await
     }
 
     /// Starts a command that answers as long as it likes, `within` at most.
     pub async fn stream(
-        &mut self,
+        &self,
         command: Command,
         within: Duration,
-    ) -> Result<HandleRows<'_>, CallError> {
-        let session = self.session.clone();
-        let rows = self.while_valid(session.stream(command, within)).await?;
+    ) -> Result<HandleRows, CallError> {
+        let rows = self.followed.while_valid(self.session.stream(command, within)).await?;
 
-        Ok(HandleRows { handle: self, rows })
+        Ok(HandleRows { rows, followed: self.followed.clone() })
     }
 
     /// Says goodbye to the router; dropping the handle only hangs up.
@@ -88,39 +93,49 @@ impl RouterHandle {
         self.session.close();
         self.served.join_next().await;
     }
+}
 
+impl HandleRows {
+    /// The next row; none after the last. Dropping the future loses nothing.
+    pub async fn next(&mut self) -> Result<Option<Row>, CallError> {
+        self.followed.while_valid(self.rows.next()).await
+    }
+
+    /// The attributes of `!done`, once [`next`](Self::next) has said that no more rows follow.
+    pub fn done(&self) -> Option<&Row> {
+        self.rows.done()
+    }
+}
+
+impl Followed {
     async fn while_valid<T>(
-        &mut self,
+        &self,
         work: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, CallError> {
-        let target = &self.target;
         tokio::select! {
             biased;
-            _ = self.orders.wait_for(|order| is_void(target, &order.target)) => {
-                Err(CallError::NotWatched)
-            }
+            () = self.until_void() => Err(CallError::NotWatched),
             done = work => done.map_err(CallError::Router),
         }
     }
-}
 
-/// Serves a connection until it is over, or leads to the wrong router.
-async fn serve(mut link: Link, mut orders: watch::Receiver<Order>, target: Arc<Target>) {
-    tokio::select! {
-        biased;
-        _ = orders.wait_for(|order| is_void(&target, &order.target)) => {}
-        _ = link.ended() => {}
+    /// Waits until the device is removed, or its session must not be used any longer.
+    async fn until_void(&self) {
+        let target = &self.target;
+        let is_void = |order: &Order| {
+            order::leads_elsewhere(target, &order.target) || order::corrects(target, &order.target)
+        };
+        let mut orders = self.orders.clone();
+        // An error means that the device was removed, which is as good a reason.
+        let _order = orders.wait_for(is_void).await;
     }
 }
 
-/// Whether a session that was opened for `target` must not be used for the `new` one.
-fn is_void(target: &Target, new: &Target) -> bool {
-    order::leads_elsewhere(target, new) || order::corrects(target, new)
-}
-
-impl HandleRows<'_> {
-    /// The next row; none after the last.
-    pub async fn next(&mut self) -> Result<Option<Row>, CallError> {
-        self.handle.while_valid(self.rows.next()).await
+/// Serves a connection until it is over, or must not be used any longer.
+async fn serve(mut link: Link, followed: Followed) {
+    tokio::select! {
+        biased;
+        () = followed.until_void() => {}
+        _ = link.ended() => {}
     }
 }

@@ -19,7 +19,7 @@ async fn a_caller_reads_beside_polling() {
     let (mut station, router, target) = Station::watching(Board::EdgeRouter).await;
     station.answer().await;
 
-    let mut handle = open(&station, &target).await.unwrap();
+    let handle = open(&station, &target).await.unwrap();
     let reply = handle.run(Command::print("/system/identity"), WITHIN).await.unwrap();
     assert_eq!(reply.row().unwrap().text("name"), Some(router.identity()));
 
@@ -32,10 +32,42 @@ async fn a_caller_reads_beside_polling() {
 }
 
 #[tokio::test]
+async fn a_handle_does_several_things_at_a_time() {
+    let (mut station, router, target) = Station::watching(Board::EdgeRouter).await;
+    station.answer().await;
+    let handle = open(&station, &target).await.unwrap();
+
+    let ping = Command::new("/ping").arg("address", "10.0.0.1").arg("interval", "10ms");
+    let mut echoes = handle.stream(ping.clone().arg("count", "3"), WITHIN).await.unwrap();
+    let mut endless = handle.stream(ping, WITHIN).await.unwrap();
+    let reply = handle.run(Command::print("/system/identity"), WITHIN).await.unwrap();
+    assert_eq!(reply.row().unwrap().text("name"), Some(router.identity()));
+
+    let mut count = 0;
+    while echoes.next().await.unwrap().is_some() {
+        count += 1;
+        endless.next().await.unwrap().unwrap();
+    }
+    assert_eq!(count, 3);
+    assert!(echoes.done().is_some());
+
+    drop(handle);
+    let ended = async {
+        loop {
+            if let Err(error) = endless.next().await {
+                return error;
+            }
+        }
+    };
+    assert!(matches!(ended.await, CallError::Router(routeros::Error::Ended(_))));
+    heard(&router, |heard| heard.open == 1).await;
+}
+
+#[tokio::test]
 async fn rows_that_are_dropped_are_cancelled_though_the_handle_rests() {
     let (mut station, router, target) = Station::watching(Board::EdgeRouter).await;
     station.answer().await;
-    let mut handle = open(&station, &target).await.unwrap();
+    let handle = open(&station, &target).await.unwrap();
 
     let monitor = Command::new("/interface/monitor-traffic").arg("interface", "ether1");
     let mut rows = handle.stream(monitor, WITHIN).await.unwrap();
@@ -65,7 +97,7 @@ async fn a_router_holds_three_sessions_of_ours_at_most() {
 async fn a_handle_dies_with_its_device() {
     let (mut station, _router, target) = Station::watching(Board::EdgeRouter).await;
     station.answer().await;
-    let mut handle = open(&station, &target).await.unwrap();
+    let handle = open(&station, &target).await.unwrap();
 
     station.watch([]);
     let endless = Command::new("/interface/monitor-traffic").arg("interface", "ether1");
@@ -78,7 +110,7 @@ async fn a_handle_dies_with_its_device() {
 async fn a_command_has_a_deadline() {
     let (mut station, router, target) = Station::watching(Board::EdgeRouter).await;
     station.answer().await;
-    let mut handle = open(&station, &target).await.unwrap();
+    let handle = open(&station, &target).await.unwrap();
 
     router.set_mood(Mood::Silent);
     let late = handle.run(Command::print("/system/identity"), Duration::from_millis(200)).await;
