@@ -51,6 +51,21 @@ test("values change without a reload", async () => {
     .not.toBe(before);
 });
 
+test("the chosen columns are a link", async () => {
+  await page.goto(`${system.url}/fleet`);
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("menuitemcheckbox", { name: "Serial" }).click();
+  await page.waitForURL((url) => url.searchParams.get("columns")?.endsWith(",serial") === true);
+
+  const reader = await browser.signedIn();
+  await reader.goto(page.url());
+  await reader.getByRole("columnheader", { name: "Serial" }).waitFor();
+  await reader.getByRole("cell", { name: other.serial }).waitFor();
+
+  await page.getByRole("menuitem", { name: "The usual columns" }).click();
+  await page.waitForURL((url) => !url.searchParams.has("columns"));
+});
+
 test("search, filter and order are a link", async () => {
   await page.goto(`${system.url}/fleet`);
   await page.getByRole("table", { name: "Routers" }).waitFor();

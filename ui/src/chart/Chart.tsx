@@ -95,6 +95,11 @@ export function Chart({
   );
 }
 
+/** As much room as a chart takes: what is below stays in its place when the chart comes. */
+export function ChartSpace() {
+  return <div className="h-[198px]" />;
+}
+
 function write(value: number | null | undefined, format: (value: number) => string): string {
   return value === null || value === undefined ? UNKNOWN : format(value);
 }

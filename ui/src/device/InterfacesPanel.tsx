@@ -5,7 +5,7 @@ import { useMemo } from "react";
 import type { DeviceKey } from "@/api/devices";
 import { interfaceHistoryQuery, interfacesQuery } from "@/api/readings";
 import type { Interface } from "@/api/types";
-import { Chart } from "@/chart/Chart";
+import { Chart, ChartSpace } from "@/chart/Chart";
 import type { Line } from "@/chart/series";
 import { type SpanSearch, spanOf } from "@/chart/span";
 import { classes } from "@/lib/classes";
@@ -178,6 +178,7 @@ function Traffic(props: TrafficProps) {
         </IconButton>
       )}
       <ProblemNote error={history.error} className="px-4 py-3" />
+      {history.isPending && <ChartSpace />}
       {history.data && (
         <div className="pr-8">
           <Chart

@@ -131,9 +131,9 @@ function Option(props: { id: string; entry: Entry; active: boolean; onPick: () =
       )}
     >
       {entry.mark}
-      <span className="truncate">{entry.name}</span>
+      <span className="max-w-[70%] shrink-0 truncate">{entry.name}</span>
       {entry.note !== undefined && (
-        <span className="ml-auto shrink-0 truncate text-ink-3">{entry.note}</span>
+        <span className="ml-auto min-w-0 truncate text-ink-3">{entry.note}</span>
       )}
     </div>
   );
