@@ -15,6 +15,7 @@
 pub use crate::{
     config::{About, Config, Menu, Origin, Row, Selector},
     path::{MenuPath, PathError},
+    quote::{QuoteError, quote, unquote},
     value::{Name, Properties, Setting, Value},
 };
 
@@ -24,5 +25,6 @@ pub mod diff;
 pub mod export;
 mod path;
 pub mod plan;
+mod quote;
 pub mod schema;
 mod value;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::path::PathError;
+use crate::{path::PathError, quote::QuoteError};
 
 /// A place in a text, both from 1. Columns count bytes of the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,17 +47,9 @@ pub enum Problem {
     #[error("the text ends in the middle of a statement; fetch it again")]
     Cut,
 
-    /// A quoted value whose line ends before the quote is closed.
-    #[error("a quoted value is not closed on its line; write line ends in values as \\n")]
-    OpenQuote,
-
-    /// An escape that RouterOS does not know, such as `\Z`.
-    #[error("unknown escape; RouterOS writes bytes as \\ and two upper-case hexadecimal digits")]
-    Escape,
-
-    /// Something directly behind a closing quote.
-    #[error("text behind a closing quote; put a space between them")]
-    AfterQuote,
+    /// A value that is not written as RouterOS writes values.
+    #[error(transparent)]
+    Quoting(#[from] QuoteError),
 
     /// Something that is no part of a statement: prose, or what somebody left
     /// of the text that stood there.
@@ -77,8 +69,8 @@ pub enum Problem {
     Selector,
 
     /// A menu's path that is none.
-    #[error("{0}")]
-    Menu(PathError),
+    #[error(transparent)]
+    Menu(#[from] PathError),
 
     /// More than an export can have. What follows was not read.
     #[error("more than {limit} {what}; this is no export of one router")]

@@ -9,9 +9,18 @@ use crate::{
     value::{Name, Setting},
 };
 
-pub use damage::{Damage, Position, Problem};
+pub use {
+    damage::{Damage, Position, Problem},
+    print::Style,
+};
 
 mod damage;
+mod head;
+pub mod lexer;
+mod parse;
+mod print;
+mod statement;
+mod wrap;
 
 /// An export, statement by statement.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
