@@ -81,8 +81,13 @@ pub async fn create_database(
             .bind(&name.0)
             .fetch_one(&mut connection)
             .await?;
-    let template = template.map_or("template0", |template| &template.0);
-    let create = format!("CREATE DATABASE {} OWNER {OWNER} TEMPLATE {template}", name.0);
+    // Copying the files of a template is a fifth quicker than writing its blocks to the log
+    // (measured with 9 MB, two at a time, without fsync: 205 ms against 255 ms).
+    let from = match template {
+        Some(template) => format!("TEMPLATE {} STRATEGY FILE_COPY", template.0),
+        None => "TEMPLATE template0".to_owned(),
+    };
+    let create = format!("CREATE DATABASE {} OWNER {OWNER} {from}", name.0);
     let close = format!("REVOKE ALL ON DATABASE {} FROM PUBLIC", name.0);
     let open = format!("GRANT CONNECT ON DATABASE {} TO {LOGIN}", name.0);
     let statements = if exists { vec![close, open] } else { vec![create, close, open] };
