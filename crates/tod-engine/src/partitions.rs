@@ -1,7 +1,6 @@
 //! The days of the time series, made ahead of time.
 
 use anyhow::Context;
-use tod_model::Clock;
 use tod_store::{Store, partitions};
 use tracing::info;
 
@@ -13,13 +12,12 @@ use crate::Reconcile;
 /// cannot be stored.
 pub struct Partitions {
     store: Store,
-    clock: Clock,
 }
 
 impl Partitions {
     /// The partitions of this database.
-    pub fn new(store: Store, clock: Clock) -> Self {
-        Self { store, clock }
+    pub fn new(store: Store) -> Self {
+        Self { store }
     }
 }
 
@@ -28,7 +26,7 @@ impl Reconcile for Partitions {
 
     async fn pass(&mut self) -> anyhow::Result<()> {
         let mut tx = self.store.platform().await.context("cannot begin")?;
-        let maintained = partitions::maintain(&mut tx, self.clock.now()).await;
+        let maintained = partitions::maintain(&mut tx).await;
         let maintained = tx.conclude(maintained).await.context("cannot maintain")?;
         if maintained.made + maintained.dropped > 0 {
             info!(

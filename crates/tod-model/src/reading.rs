@@ -55,6 +55,16 @@ impl Reading {
             .reduce(u64::saturating_add)
     }
 
+    /// The interfaces that stay: all but those of [PPP sessions](InterfaceReading::is_ppp_session).
+    pub fn lasting_interfaces(&self) -> impl Iterator<Item = &InterfaceReading> {
+        self.interfaces.iter().filter(|interface| !interface.is_ppp_session())
+    }
+
+    /// How many PPP sessions the router serves.
+    pub fn ppp_sessions(&self) -> usize {
+        self.interfaces.iter().filter(|interface| interface.is_ppp_session()).count()
+    }
+
     /// Every wireless client; none when the router has no wireless menu.
     pub fn clients(&self) -> Option<&[Registration]> {
         self.registrations.as_deref()
@@ -117,6 +127,15 @@ pub struct InterfaceReading {
     pub link_downs: Option<u64>,
     /// Rates since the previous poll; none at the first poll, and after a reset, wrap or reboot.
     pub rates: Option<Rates>,
+}
+
+impl InterfaceReading {
+    /// Whether RouterOS made it for a PPP session that it serves (PPPoE, L2TP, …), and removes it
+    /// together with it. Its name is then service and user in angle brackets, `<pppoe-anna>`
+    /// (`../shared/routeros/datamodel.md`, `/ppp/active`).
+    pub fn is_ppp_session(&self) -> bool {
+        self.name.starts_with('<') && self.name.ends_with('>')
+    }
 }
 
 /// Rates over the time between two polls.
@@ -278,6 +297,17 @@ mod tests {
         assert_eq!(reading.temperature_c(), Some(50.0));
         reading.sensors.pop();
         assert_eq!(reading.temperature_c(), None);
+    }
+
+    #[test]
+    fn interfaces_of_ppp_sessions_are_counted_and_the_rest_stays() {
+        let named =
+            |name: &str| InterfaceReading { name: name.to_owned(), ..interface(None, None) };
+        let names = ["ether1", "<pppoe-anna>", "pppoe-out1", "<l2tp-bob>"];
+        let reading = Reading { interfaces: names.map(named).into(), ..Reading::default() };
+        let lasting: Vec<_> = reading.lasting_interfaces().map(|one| one.name.as_str()).collect();
+        assert_eq!(lasting, ["ether1", "pppoe-out1"]);
+        assert_eq!(reading.ppp_sessions(), 2);
     }
 
     #[test]

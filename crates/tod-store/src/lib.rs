@@ -20,6 +20,7 @@ mod store;
 mod token;
 
 pub mod api_keys;
+pub mod callers;
 pub mod credentials;
 pub mod device_changes;
 pub mod device_state;

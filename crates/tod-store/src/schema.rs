@@ -11,11 +11,14 @@ use crate::StoreError;
 pub const OLDEST_SERVER: u32 = 15;
 
 /// Version and name of each migration, oldest first.
-const MIGRATIONS: [(i64, &str, &str); 4] = [
+const MIGRATIONS: [(i64, &str, &str); 7] = [
     (1, "tenants", include_str!("../migrations/0001_tenants.sql")),
     (2, "people", include_str!("../migrations/0002_people.sql")),
     (3, "fleet", include_str!("../migrations/0003_fleet.sql")),
     (4, "series", include_str!("../migrations/0004_series.sql")),
+    (5, "days", include_str!("../migrations/0005_days.sql")),
+    (6, "callers", include_str!("../migrations/0006_callers.sql")),
+    (7, "ppp_sessions", include_str!("../migrations/0007_ppp_sessions.sql")),
 ];
 
 /// The schema version that this program was made for.

@@ -13,6 +13,11 @@ impl TokenHash {
         Self(Sha256::digest(token).into())
     }
 
+    /// As it was stored; none unless it is as long as a hash.
+    pub(crate) fn stored(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.0
     }

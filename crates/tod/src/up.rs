@@ -110,7 +110,7 @@ async fn serve(
     let screens = notices::of(&bus);
 
     // Ingest needs today's partitions before its first batch.
-    Partitions::new(store.clone(), clock.clone()).pass().await?;
+    Partitions::new(store.clone()).pass().await?;
 
     let mut supervisor = Supervisor::new(up.shutdown_grace.into())?;
     supervisor.start("http", |shutdown| http::serve(door, site, shutdown));
@@ -149,7 +149,7 @@ fn start_reconcilers(supervisor: &mut Supervisor, engine: &Engine) {
     let blind = Blind::new(store.clone(), bus, clock.clone(), outbox);
     supervisor
         .start("blind", |stop| reconcile(blind, Duration::from_secs(5), Nudge::default(), stop));
-    let partitions = Partitions::new(store.clone(), clock.clone());
+    let partitions = Partitions::new(store.clone());
     supervisor.start("partitions", |stop| reconcile(partitions, hour, Nudge::default(), stop));
     let sweep = Sweep::new(store, clock);
     supervisor.start("sweep", |stop| reconcile(sweep, hour, Nudge::default(), stop));

@@ -16,8 +16,11 @@ use crate::store::{Conn as _, TenantTx};
 pub struct LastSample {
     /// When it was read.
     pub at: DateTime<Utc>,
-    /// Every interface, in the router's order.
+    /// Every interface that stays, in the router's order.
     pub interfaces: Vec<InterfaceReading>,
+    /// How many more there were for PPP sessions, which come and go; none for readings of a time
+    /// when they were listed too.
+    pub ppp_sessions: Option<u32>,
     /// Every sensor.
     pub sensors: Vec<Sensor>,
     /// What the poll cost.
@@ -32,7 +35,7 @@ pub async fn last_sample(
 ) -> Result<Option<LastSample>, StoreError> {
     let list: Option<ListRow> = sqlx::query_as(
         r"
-        SELECT s.measured_at, l.interfaces, l.sensors, l.details
+        SELECT s.measured_at, s.ppp_sessions, l.interfaces, l.sensors, l.details
           FROM device_state s
           JOIN interface_lists l ON l.tenant_id = s.tenant_id AND l.device_id = s.device_id
                                 AND l.version = s.list_version
@@ -139,6 +142,7 @@ pub async fn list(
 #[derive(sqlx::FromRow)]
 struct ListRow {
     measured_at: DateTime<Utc>,
+    ppp_sessions: Option<i32>,
     interfaces: Vec<String>,
     sensors: Vec<String>,
     details: Json<Details>,
@@ -189,6 +193,7 @@ impl SampleRow {
         LastSample {
             at: list.measured_at,
             interfaces: interfaces.collect(),
+            ppp_sessions: signed(list.ppp_sessions),
             sensors: sensors.collect(),
             cost: Cost {
                 bytes_sent: u64::from(self.bytes_sent.unsigned_abs()),

@@ -3,6 +3,9 @@
 //! Names and order of interfaces and sensors make a list; another order or another name makes a new
 //! version of it. What else is told of them (type, comment, MAC address, state) is kept as of the
 //! last reading that told something new.
+//!
+//! Interfaces of PPP sessions are in no list: a PPPoE server has hundreds, others at each poll. How
+//! many there are is in `device_state`.
 
 use std::collections::HashMap;
 
@@ -92,7 +95,7 @@ async fn save_one(
     reading: &Reading,
     current: i32,
 ) -> Result<i32, StoreError> {
-    let interfaces: Vec<&str> = reading.interfaces.iter().map(|one| one.name.as_str()).collect();
+    let interfaces: Vec<&str> = reading.lasting_interfaces().map(|one| one.name.as_str()).collect();
     let sensors: Vec<&str> = reading.sensors.iter().map(|one| one.name.as_str()).collect();
     let version = sqlx::query_scalar(
         r"
@@ -125,7 +128,7 @@ async fn save_one(
 }
 
 fn details(reading: &Reading) -> Details {
-    let interfaces = reading.interfaces.iter().map(|interface| InterfaceDetails {
+    let interfaces = reading.lasting_interfaces().map(|interface| InterfaceDetails {
         kind: interface.kind.clone(),
         default_name: interface.default_name.clone(),
         comment: interface.comment.clone(),
@@ -143,7 +146,9 @@ fn details(reading: &Reading) -> Details {
 
 fn digest(reading: &Reading) -> i64 {
     let mut digest = Digest::new();
-    for interface in &reading.interfaces {
+    let mut count = 0;
+    for interface in reading.lasting_interfaces() {
+        count += 1;
         digest.text(Some(&interface.name));
         digest.text(Some(&interface.kind));
         digest.text(interface.default_name.as_deref());
@@ -152,7 +157,7 @@ fn digest(reading: &Reading) -> i64 {
         digest.number(u64::from(interface.disabled));
         digest.number(interface.link_downs.map_or(0, |count| count.saturating_add(1)));
     }
-    digest.number(reading.interfaces.len() as u64);
+    digest.number(count);
     for sensor in &reading.sensors {
         digest.text(Some(&sensor.name));
         digest.text(Some(&sensor.unit));

@@ -118,8 +118,9 @@ fn poll(rows: &mut Rows, batch: &Batch, lists: &Lists, seen: &Observation) {
 }
 
 fn add_interfaces(rows: &mut Rows, reading: &Reading) {
-    let interfaces = &reading.interfaces;
-    let each = || interfaces.iter().map(|interface: &InterfaceReading| interface.rates);
+    // In the order of the interface list.
+    let interfaces: Vec<&InterfaceReading> = reading.lasting_interfaces().collect();
+    let each = || interfaces.iter().map(|interface| interface.rates);
     let count = |of: fn(&Rates) -> u32| each().map(move |rates| signed(rates.as_ref().map(of)));
 
     rows.bits(interfaces.iter().map(|interface| interface.running));

@@ -66,16 +66,17 @@ pub async fn save(
                tx_bps           = CASE WHEN u.measured_at IS NULL THEN s.tx_bps ELSE u.tx_bps END,
                clients          = CASE WHEN u.measured_at IS NULL THEN s.clients ELSE u.clients END,
                worst_signal_dbm = CASE WHEN u.measured_at IS NULL THEN s.worst_signal_dbm ELSE u.worst_signal_dbm END,
+               ppp_sessions     = CASE WHEN u.measured_at IS NULL THEN s.ppp_sessions ELSE u.ppp_sessions END,
                list_version = u.list_version, list_digest = u.list_digest, clients_digest = u.clients_digest
           FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::text[],
                       $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[],
                       $11::bigint[], $12::real[], $13::bigint[], $14::bigint[], $15::bigint[],
                       $16::bigint[], $17::real[], $18::bigint[], $19::bigint[], $20::integer[],
-                      $21::smallint[], $22::integer[], $23::bigint[], $24::bigint[])
+                      $21::smallint[], $22::integer[], $23::integer[], $24::bigint[], $25::bigint[])
                AS u (tenant_id, device_id, state, reason, since, detail, next_try_at, last_seen_at,
                      observed_at, measured_at, uptime_seconds, cpu_percent, free_memory, total_memory,
                      free_storage, total_storage, temperature_c, rx_bps, tx_bps, clients,
-                     worst_signal_dbm, list_version, list_digest, clients_digest)
+                     worst_signal_dbm, ppp_sessions, list_version, list_digest, clients_digest)
          WHERE s.tenant_id = u.tenant_id AND s.device_id = u.device_id
         ",
     )
@@ -100,6 +101,7 @@ pub async fn save(
     .bind(readings().map(|reading| signed::<_, i64>(reading.and_then(Reading::tx_bps))).collect::<Vec<_>>())
     .bind(readings().map(client_count).collect::<Vec<_>>())
     .bind(readings().map(|reading| reading.and_then(Reading::worst_signal_dbm)).collect::<Vec<_>>())
+    .bind(readings().map(|reading| signed::<_, i32>(reading.map(Reading::ppp_sessions))).collect::<Vec<_>>())
     .bind(each().map(|next| list(next).0).collect::<Vec<_>>())
     .bind(each().map(|next| list(next).1).collect::<Vec<_>>())
     .bind(each().map(|next| clients.get(&next.last.device).copied().unwrap_or(next.known.clients_digest)).collect::<Vec<_>>())

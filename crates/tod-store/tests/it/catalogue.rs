@@ -139,7 +139,7 @@ const UNGRANTED: Guard = (
         CROSS JOIN aclexplode(COALESCE(p.proacl, acldefault('f', p.proowner))) g
              WHERE p.pronamespace IN ('public'::regnamespace, 'ts'::regnamespace)
                AND p.proname NOT IN ('enter_tenant', 'enter_overview', 'enter_platform',
-                                     'find_session', 'find_api_key', 'schema_version')
+                                     'find_session', 'find_api_key', 'find_callers', 'schema_version')
          UNION ALL
             SELECT n.nspname::text, g.grantee
               FROM pg_namespace n
@@ -199,7 +199,7 @@ const DEFINERS: Guard = (
     SELECT p.oid::regprocedure::text
       FROM pg_proc p
      WHERE p.prosecdef AND p.pronamespace IN ('public'::regnamespace, 'ts'::regnamespace)
-       AND p.oid NOT IN ('public.schema_version()'::regprocedure, 'ts.maintain(date, integer)'::regprocedure)
+       AND p.oid NOT IN ('public.schema_version()'::regprocedure, 'ts.maintain(integer)'::regprocedure)
     ",
 );
 

@@ -13,8 +13,9 @@ use tod_model::{
 };
 use tod_store::devices::{self, DeviceFields, NewDevice};
 use tod_store::ingest::{self, Stored, Update};
+use tod_store::partitions::Maintained;
 use tod_store::tenants::{self, Tenant};
-use tod_store::{PlatformTx, Retention, Settings, Store, credentials, partitions};
+use tod_store::{PlatformTx, Retention, Settings, Store, credentials};
 use tod_testkit::{TestDatabase, eventually};
 
 /// A migrated database and a store that is signed in to it as the program is.
@@ -55,11 +56,22 @@ impl Fixture {
     /// With partitions for the day of the tests.
     pub async fn with_partitions() -> Self {
         let fixture = Self::new().await;
-        let mut tx = fixture.store.platform().await.unwrap();
-        partitions::maintain(&mut tx, at(0)).await.unwrap();
-        tx.commit().await.unwrap();
+        fixture.maintain_as_of(at(0)).await;
 
         fixture
+    }
+
+    /// Makes and drops partitions as if it were that day, which only the owner of the tables may.
+    pub async fn maintain_as_of(&self, day: DateTime<Utc>) -> Maintained {
+        let mut owner = PgConnection::connect(&self.database.owner().url()).await.unwrap();
+        let (made, dropped): (i32, i32) =
+            sqlx::query_as("SELECT made, dropped FROM ts.maintain_as_of($1, 3)")
+                .bind(day.date_naive())
+                .fetch_one(&mut owner)
+                .await
+                .unwrap();
+
+        Maintained { made: made.cast_unsigned(), dropped: dropped.cast_unsigned() }
     }
 
     /// A connection that no policy stops, for looking behind the scenes.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use tod_model::{Reading, Resource};
+use tod_model::{InterfaceReading, Reading, Resource};
 use tod_store::history::{Range, health, interfaces, registrations};
 
 use crate::fixture::{Fixture, answer, at, client, interface, reading, refusal};
@@ -77,6 +77,37 @@ async fn an_interface_keeps_its_history_wherever_it_stands_in_the_list() {
     assert!(points[1].running < 0.5);
     let none = interfaces::list(&mut tx, device, "ether9", range(0, 120, 60)).await.unwrap();
     assert_eq!(none, []);
+}
+
+/// A busy PPPoE server: sessions that begin and end between any two polls.
+#[tokio::test]
+async fn ppp_sessions_are_counted_and_make_no_new_list() {
+    let fixture = Fixture::with_partitions().await;
+    let organisation = fixture.organisation("north").await;
+    let device = fixture.device(organisation, "bras", "10.0.0.1").await;
+    let with_sessions = |poll: i64| {
+        let mut reading = reading(2);
+        for user in poll..poll + 300 {
+            let session = interface(&format!("<pppoe-user{user}>"), 1_000);
+            reading.interfaces.insert(1, InterfaceReading { default_name: None, ..session });
+        }
+        reading
+    };
+    for poll in 0..4 {
+        let seen = answer(organisation.tenant, device, poll * 60, with_sessions(poll));
+        fixture.ingest(&[seen]).await;
+    }
+
+    let mut tx = fixture.store.tenant(organisation.tenant).await.unwrap();
+    let last = interfaces::last_sample(&mut tx, device).await.unwrap().unwrap();
+    let names: Vec<_> = last.interfaces.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!((names, last.ppp_sessions), (vec!["ether1", "ether2"], Some(300)));
+    assert_eq!(last.interfaces[1], interface("ether2", 1_000_000), "each has its own rates");
+    let lists: i64 = sqlx::query_scalar("SELECT count(*) FROM interface_lists")
+        .fetch_one(&mut fixture.superuser().await)
+        .await
+        .unwrap();
+    assert_eq!(lists, 1);
 }
 
 #[tokio::test]

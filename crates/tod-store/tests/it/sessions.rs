@@ -186,3 +186,48 @@ async fn a_key_tells_what_its_program_may_do_until_it_is_revoked() {
     assert!(!in_platform(&fixture, revoke).await);
     assert_eq!(fixture.store.find_api_key(token("tod_key"), at(3)).await.unwrap(), None);
 }
+
+/// What live streams ask: everybody's tokens in one question, and no harm done by an old one.
+#[tokio::test]
+async fn callers_are_found_by_all_their_tokens_at_once() {
+    let fixture = Fixture::new().await;
+    let organisation = fixture.organisation("north").await;
+    let (user, session) = session(&fixture).await;
+    let grant = Grant { tenant: organisation.tenant, role: Role::Operator };
+    let key = NewApiKey {
+        id: ApiKeyId::generate(),
+        name: "script".to_owned(),
+        token: token("key"),
+        platform_role: None,
+        grants: vec![grant],
+        created_at: at(0),
+        expires_at: None,
+    };
+    in_platform(&fixture, async |tx| {
+        api_keys::insert(tx, &key).await?;
+        users::save_membership(tx, user, grant).await?;
+        sessions::rotate(tx, token("one"), token("two"), at(10)).await
+    })
+    .await;
+
+    let tokens = ["one", "two", "key", "nobody's"].map(token);
+    let late = at(600);
+    let found = fixture.store.find_callers(&tokens, late).await.unwrap();
+    assert_eq!(found.len(), 3);
+    let shown = |text: &str| (found[&token(text)].principal.who, found[&token(text)].is_current);
+    assert_eq!(shown("one"), (Who::User(user), false));
+    assert_eq!(shown("two"), (Who::User(user), true));
+    assert_eq!(shown("key"), (Who::ApiKey(key.id), true));
+    for caller in found.values() {
+        assert_eq!(caller.principal.grants, [grant]);
+    }
+
+    let again = fixture.store.find_session(token("two"), late).await.unwrap();
+    assert!(again.is_some(), "an old token that was asked for ends no session");
+    in_platform(&fixture, async |tx| {
+        sessions::end(tx, session, EndReason::Revoked, late).await?;
+        api_keys::revoke(tx, key.id, late).await
+    })
+    .await;
+    assert_eq!(fixture.store.find_callers(&tokens, late).await.unwrap().len(), 0);
+}

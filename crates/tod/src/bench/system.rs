@@ -112,7 +112,7 @@ impl System {
             clock: clock.clone(),
             outbox: Nudge::default(),
         };
-        Partitions::new(store, clock.clone()).pass().await?;
+        Partitions::new(store).pass().await?;
 
         Ok(Self {
             database,
