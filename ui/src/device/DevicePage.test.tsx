@@ -1,10 +1,11 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import { HttpResponse, http } from "msw";
 import { expect, test, vi } from "vitest";
 
 import type { Problem } from "@/api/types";
 import { makeDetail, makeDevice, makeFleet, SESSION } from "../../test/mock/fleet";
 import { missing, serverOf } from "../../test/mock/handlers";
+import { makeInterfaces, makeRegistrations } from "../../test/mock/readings";
 import { renderAt } from "../../test/render";
 
 const NOW = Date.now();
@@ -36,6 +37,25 @@ test("another router's answer is shown with the three things it can mean", async
 
   await waitFor(() => expect(decided).toEqual({ decision: "moved", address: "10.0.0.7" }));
   await waitFor(() => expect(screen.queryByLabelText("New address")).toBeNull());
+});
+
+test("a router without a radio has no place for clients, one with a radio says there are none", async () => {
+  const interfaces = makeInterfaces(new Date(NOW).toISOString());
+  const wired = interfaces.items.filter(({ kind }) => kind !== "wifi");
+  const none = http.get("*/registrations", () =>
+    HttpResponse.json(makeRegistrations(interfaces.measured_at, 0)),
+  );
+  const withPorts = (items: typeof wired) =>
+    http.get("*/interfaces", () => HttpResponse.json({ ...interfaces, items }));
+
+  renderAt(pathOf(0), [none, withPorts(wired), ...serverOf(FLEET)]);
+  await screen.findByText("5 interfaces", { exact: false });
+  expect(screen.queryByRole("region", { name: "Wireless clients" })).toBeNull();
+  cleanup();
+
+  renderAt(pathOf(0), [none, withPorts(interfaces.items), ...serverOf(FLEET)]);
+  const clients = within(await screen.findByRole("region", { name: "Wireless clients" }));
+  expect(clients.getByText("No client is connected.")).toBeTruthy();
 });
 
 test("deleting asks first, and a refusal is explained there", async () => {

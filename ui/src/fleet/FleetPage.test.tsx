@@ -48,6 +48,13 @@ test("the filter and the order are in the address", async () => {
   );
 });
 
+test("a phone, which has no table head, orders from a menu", async () => {
+  const { router, user } = renderAt("/fleet", serverOf(makeFleet(3, NOW)));
+  await user.click(await screen.findByRole("button", { name: "Order" }));
+  await user.click(await screen.findByRole("menuitem", { name: "Weakest signal" }));
+  await waitFor(() => expect(router.state.location.search).toEqual({ sort: "signal" }));
+});
+
 test("the columns are in the address, and stay chosen where a link names none", async () => {
   const { router, user } = renderAt("/fleet?columns=serial", serverOf(makeFleet(3, NOW)));
   expect(await screen.findByRole("columnheader", { name: "Serial" })).toBeTruthy();
