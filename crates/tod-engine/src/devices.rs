@@ -27,7 +27,8 @@ pub use test::test;
 /// A device to add.
 #[derive(Debug)]
 pub struct NewDevice {
-    /// Our name for it, 1 to 100 characters. None: as the router names itself, or as its address.
+    /// Our name for it, 1 to 100 characters. None: as the router called itself in the test, or as its
+    /// address.
     pub name: Option<String>,
     /// Anything else, at most 2000 characters.
     pub comment: String,
@@ -105,7 +106,8 @@ pub struct DeviceEdit {
     pub name: Option<String>,
     /// Anything else, at most 2000 characters.
     pub comment: Option<String>,
-    /// Where the router is.
+    /// Where the router is. Another address resumes a device that was paused because another router
+    /// answered, unless `paused` is given too.
     pub host: Option<Host>,
     /// Where it listens.
     pub port: Option<u16>,
@@ -132,7 +134,7 @@ pub enum Decision {
     Replaced,
     /// The router of the record is at another address now.
     Moved(Address),
-    /// The address was wrong all along. The device is paused until somebody edits and resumes it.
+    /// The address was wrong all along. The device is paused until somebody edits the address.
     WrongAddress,
 }
 

@@ -5,7 +5,7 @@ use tod_model::{CredentialId, DeviceId, State, TenantId, authz::Who};
 use tod_store::{
     TenantTx, credentials,
     devices::{self, Device, DeviceFields},
-    tags,
+    state_changes, tags,
 };
 
 use super::{DeviceEdit, add::refused, sign_in::ClearSignIn, state};
@@ -16,7 +16,8 @@ use crate::{
 
 /// Changes what people say about a device, if it is still at `version`. Returns its new version.
 ///
-/// Another address ends the state `identity changed`: who answers there is asked anew.
+/// Another address ends the state `identity changed`, and the pause that was decided on in it: who
+/// answers there is asked anew.
 pub async fn edit(
     engine: &Engine,
     tenant: TenantId,
@@ -40,7 +41,15 @@ pub async fn edit(
         Some(sign_in) => sign_in.keep(engine, &mut tx).await?,
         None => device.fields.credential,
     };
-    let fields = applied(edit, credential, &device.fields)?;
+    let decides_pause = edit.paused.is_some();
+    let mut fields = applied(edit, credential, &device.fields)?;
+    if !decides_pause
+        && fields.paused
+        && fields.address != device.fields.address
+        && waits_for_address(&mut tx, id).await?
+    {
+        fields.paused = false;
+    }
 
     let version = save(engine, &mut tx, by, &device, &fields).await?;
     if let Some(tags) = tags {
@@ -49,6 +58,13 @@ pub async fn edit(
     engine.commit(tx).await?;
 
     Ok(version)
+}
+
+/// Whether a paused device was paused because another router answers at its address.
+async fn waits_for_address(tx: &mut TenantTx, id: DeviceId) -> Result<bool, EngineError> {
+    let last = state_changes::list(tx, Some(id), None, 1).await?.pop();
+
+    Ok(last.is_some_and(|last| last.change.from == State::IdentityChanged))
 }
 
 /// The device, if it is still at `version`.

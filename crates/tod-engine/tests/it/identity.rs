@@ -75,10 +75,29 @@ async fn a_wrong_address_pauses_until_somebody_corrects_it() {
     let version = decide(&house, device, Decision::WrongAddress).await.unwrap();
     assert_eq!(house.detail(device).await.row.state.state, State::Paused);
 
-    let correct =
-        DeviceEdit { host: Some(elsewhere().host), paused: Some(false), ..DeviceEdit::default() };
-    devices::edit(&house.engine, house.tenant, house.by, device, version, correct).await.unwrap();
-    assert_eq!(house.detail(device).await.row.state.state, State::Unknown);
+    let note = DeviceEdit { comment: Some("ask Anna".to_owned()), ..DeviceEdit::default() };
+    let edit = async |version, edit| {
+        devices::edit(&house.engine, house.tenant, house.by, device, version, edit).await.unwrap()
+    };
+    let version = edit(version, note).await;
+    assert_eq!(house.detail(device).await.row.state.state, State::Paused);
+
+    let correct = DeviceEdit { host: Some(elsewhere().host), ..DeviceEdit::default() };
+    edit(version, correct).await;
+    let detail = house.detail(device).await;
+    assert_eq!((detail.row.state.state, detail.paused), (State::Unknown, false));
+}
+
+#[tokio::test]
+async fn a_device_that_somebody_paused_stays_paused_wherever_it_is() {
+    let house = House::new().await;
+    let device = house.device("192.0.2.1").await;
+    let pause = DeviceEdit { paused: Some(true), ..DeviceEdit::default() };
+    let moved = DeviceEdit { host: Some(elsewhere().host), ..DeviceEdit::default() };
+    for (version, edit) in [(1, pause), (2, moved)] {
+        devices::edit(&house.engine, house.tenant, house.by, device, version, edit).await.unwrap();
+        assert_eq!(house.detail(device).await.row.state.state, State::Paused);
+    }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 //! version of it. What else is told of them (type, comment, MAC address, state) is kept as of the
 //! last reading that told something new.
 //!
-//! Interfaces of PPP sessions are in no list: a PPPoE server has hundreds, others at each poll. How
+//! Interfaces of PPP sessions are in no list: a server has hundreds, and others at each poll. How
 //! many there are is in `device_state`.
 
 use std::collections::HashMap;

@@ -79,7 +79,7 @@ async fn an_interface_keeps_its_history_wherever_it_stands_in_the_list() {
     assert_eq!(none, []);
 }
 
-/// A busy PPPoE server: sessions that begin and end between any two polls.
+/// A busy server: sessions that begin and end between any two polls.
 #[tokio::test]
 async fn ppp_sessions_are_counted_and_make_no_new_list() {
     let fixture = Fixture::with_partitions().await;
