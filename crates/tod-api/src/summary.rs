@@ -22,11 +22,14 @@ use crate::{
     },
 };
 
-/// Count the devices of every organisation you see.
+/// Count the devices of the organisations you see, and what they have in common.
+///
+/// `tenant` narrows everything in the answer to those organisations.
 #[utoipa::path(
     get,
     path = "/fleet/summary",
     tag = "fleet",
+    params(FleetDeviceQuery),
     responses(
         (status = OK, body = FleetSummaryView),
         (status = "default", body = Problem, content_type = "application/problem+json"),
@@ -35,9 +38,9 @@ use crate::{
 pub async fn find_fleet_summary(
     State(api): State<ApiState>,
     caller: Caller,
+    Query(fleet): Query<FleetDeviceQuery>,
 ) -> Result<Json<FleetSummaryView>, ApiError> {
-    let tenants = caller.tenants(&api).await?;
-    let tenants: Vec<TenantId> = tenants.iter().map(|tenant| tenant.id).collect();
+    let tenants = fleet.tenants(&caller, caller.tenants(&api).await?)?;
     let mut tx = api.engine.store.overview(&tenants).await?;
 
     Ok(Json(stored::find(&mut tx).await?.into()))
@@ -143,7 +146,7 @@ pub struct StateCountsView {
     pub unknown: u64,
 }
 
-/// The fleet in numbers: all organisations you see, and each.
+/// The fleet in numbers: all organisations asked for, and each.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct FleetSummaryView {
     /// All devices.

@@ -5,15 +5,16 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tod_engine::tenants as engine;
 use tod_model::{Action, Interval, TenantId};
-use tod_store::tenants::{self as stored, Tenant};
+use tod_store::tenants::Tenant;
 use utoipa::ToSchema;
 
 use crate::{
     ApiError, ApiState, Problem,
     auth::Caller,
     http::{
-        extract::{Json, Path},
+        extract::{Json, Path, present},
         paths::TenantPath,
+        problems::Problems,
     },
     views::RoleName,
 };
@@ -60,7 +61,9 @@ pub async fn create_tenant(
     Ok((StatusCode::CREATED, Json(TenantView::of(tenant, &caller))))
 }
 
-/// Rename an organisation.
+/// Rename an organisation, or change the interval of its devices.
+///
+/// A merge patch: absent members stay, null clears. Pollers follow within a second.
 #[utoipa::path(
     patch,
     path = "/tenants/{tenant_id}",
@@ -79,12 +82,8 @@ pub async fn update_tenant(
     Json(patch): Json<TenantPatch>,
 ) -> Result<Json<TenantView>, ApiError> {
     caller.may(Action::ManageTenants, path.tenant_id)?;
-    let tenant = match patch.name {
-        Some(name) => engine::rename(&api.engine, path.tenant_id, &name).await?,
-        None => stored::find(&mut api.engine.store.tenant(path.tenant_id).await?, path.tenant_id)
-            .await?
-            .ok_or(ApiError::NotFound("organisation"))?,
-    };
+    let edit = patch.try_into()?;
+    let tenant = engine::edit(&api.engine, caller.principal.who, path.tenant_id, edit).await?;
 
     Ok(Json(TenantView::of(tenant, &caller)))
 }
@@ -125,12 +124,30 @@ pub struct NewTenant {
 }
 
 /// What to change about an organisation.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TenantPatch {
     /// Its name, 1 to 100 characters.
     #[schema(nullable = false)]
     pub name: Option<String>,
+    /// Seconds between two polls of its devices, 5 to 3600, unless they or their group say
+    /// otherwise; null takes the system's 60.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<u32>, minimum = 5, maximum = 3600)]
+    pub interval_seconds: Option<Option<u32>>,
+}
+
+impl TryFrom<TenantPatch> for engine::TenantEdit {
+    type Error = ApiError;
+
+    fn try_from(patch: TenantPatch) -> Result<Self, ApiError> {
+        let mut problems = Problems::default();
+        let interval = patch
+            .interval_seconds
+            .map(|seconds| seconds.and_then(|seconds| problems.interval(seconds)));
+
+        problems.none_or(Self { name: patch.name, interval })
+    }
 }
 
 impl TenantView {

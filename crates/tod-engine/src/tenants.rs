@@ -1,16 +1,26 @@
 //! Tenants, and the people who may enter them.
 
-use tod_model::{PlatformRole, TenantId, UserId};
+use tod_bus::{Fact, FactKind};
+use tod_model::{Interval, PlatformRole, TenantId, UserId, authz::Who};
 use tod_store::{
-    Retention, StoreError,
-    tenants::{self, Tenant, TenantEdit},
+    Retention, StoreError, outbox,
+    tenants::{self, Tenant, TenantFields},
     users::{self, User},
 };
 
 use crate::{
-    Engine, EngineError,
+    Engine, EngineError, facts,
     text::{self, LONGEST_NAME},
 };
+
+/// What to change about a tenant. None: stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct TenantEdit {
+    /// Its name, 1 to 100 characters.
+    pub name: Option<String>,
+    /// The interval of its devices; `Some(None)` takes that of the system.
+    pub interval: Option<Option<Interval>>,
+}
 
 /// Makes a tenant.
 pub async fn create(engine: &Engine, name: &str) -> Result<Tenant, EngineError> {
@@ -31,19 +41,33 @@ pub async fn create(engine: &Engine, name: &str) -> Result<Tenant, EngineError> 
     Ok(tenant)
 }
 
-/// Gives a tenant another name.
-pub async fn rename(engine: &Engine, id: TenantId, name: &str) -> Result<Tenant, EngineError> {
-    let name = text::name("name", name, LONGEST_NAME)?;
+/// Changes a tenant, and returns it as it is then. Its devices follow another interval within a
+/// second.
+pub async fn edit(
+    engine: &Engine,
+    by: Who,
+    id: TenantId,
+    edit: TenantEdit,
+) -> Result<Tenant, EngineError> {
     let mut tx = engine.store.platform().await?;
     let tenant = tenants::find(&mut tx, id).await?.ok_or(EngineError::NotFound("organisation"))?;
-    let edit = TenantEdit { name, interval: tenant.interval };
-    let version = tenants::save(&mut tx, id, tenant.version, &edit, engine.clock.now())
+    let name = match &edit.name {
+        Some(name) => text::name("name", name, LONGEST_NAME)?,
+        None => tenant.name,
+    };
+    let fields = TenantFields { name, interval: edit.interval.unwrap_or(tenant.interval) };
+
+    let now = engine.clock.now();
+    let version = tenants::save(&mut tx, id, tenant.version, &fields, now)
         .await
         .map_err(taken)?
         .ok_or(EngineError::Stale)?;
+    let fact = Fact::new(id, now, by.into(), FactKind::TenantEdited);
+    outbox::insert(&mut tx, &[facts::for_outbox(&fact)]).await?;
     tx.commit().await?;
+    engine.outbox.nudge();
 
-    Ok(Tenant { name: edit.name, version, ..tenant })
+    Ok(Tenant { name: fields.name, interval: fields.interval, version, ..tenant })
 }
 
 /// The person with this address, made with the role of a super admin where there is none: whom the

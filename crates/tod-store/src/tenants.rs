@@ -28,7 +28,7 @@ pub struct Tenant {
 
 /// What a person may change about a tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TenantEdit {
+pub struct TenantFields {
     /// Its name, 1 to 200 characters.
     pub name: String,
     /// How often its devices are polled unless they or their group say otherwise.
@@ -92,7 +92,7 @@ pub async fn save(
     tx: &mut PlatformTx,
     id: TenantId,
     version: i64,
-    edit: &TenantEdit,
+    fields: &TenantFields,
     now: DateTime<Utc>,
 ) -> Result<Option<i64>, StoreError> {
     let version = sqlx::query_scalar(
@@ -105,8 +105,8 @@ pub async fn save(
     )
     .bind(Uuid::from(id))
     .bind(version)
-    .bind(&edit.name)
-    .bind(edit.interval.map(crate::row::seconds))
+    .bind(&fields.name)
+    .bind(fields.interval.map(crate::row::seconds))
     .bind(now)
     .fetch_optional(tx.conn())
     .await?;

@@ -62,7 +62,8 @@ fn of_fact(fact: &Fact) -> Option<Notice> {
         FactKind::GroupChanged { .. }
         | FactKind::GroupRemoved { .. }
         | FactKind::TagChanged { .. }
-        | FactKind::TagRemoved { .. } => Some(Notice::Relabelled { tenant }),
+        | FactKind::TagRemoved { .. }
+        | FactKind::TenantEdited => Some(Notice::Relabelled { tenant }),
         FactKind::CredentialAdded { .. }
         | FactKind::CredentialRemoved { .. }
         | FactKind::Unknown => None,

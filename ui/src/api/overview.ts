@@ -10,6 +10,19 @@ export const summaryQuery = queryOptions({
   queryFn: () => answered(client.GET("/api/v1/fleet/summary")),
 });
 
+/** What the routers of an organisation, or of all, have in common, to filter by. */
+export const facetsQuery = (scope: Scope) =>
+  queryOptions({
+    queryKey: ["summary", scope],
+    queryFn: () =>
+      answered(
+        client.GET("/api/v1/fleet/summary", {
+          params: { query: scope === null ? {} : { tenant: [scope] } },
+        }),
+      ),
+    select: ({ versions, boards }) => ({ versions, boards }),
+  });
+
 /** Changes of state, the latest first. Events put new ones on top. */
 export const changesQuery = (scope: Scope, device: string | null = null) =>
   infiniteQueryOptions({

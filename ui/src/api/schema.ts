@@ -73,7 +73,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Count the devices of every organisation you see. */
+        /**
+         * Count the devices of the organisations you see, and what they have in common.
+         * @description `tenant` narrows everything in the answer to those organisations.
+         */
         get: operations["find_fleet_summary"];
         put?: never;
         post?: never;
@@ -169,7 +172,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Rename an organisation. */
+        /**
+         * Rename an organisation, or change the interval of its devices.
+         * @description A merge patch: absent members stay, null clears. Pollers follow within a second.
+         */
         patch: operations["update_tenant"];
         trace?: never;
     };
@@ -788,7 +794,10 @@ export interface components {
         };
         /** @description What to change about a device (RFC 7396): absent members stay, null clears. */
         DevicePatch: {
-            /** @description IPv4 or IPv6 address, or DNS name. */
+            /**
+             * @description IPv4 or IPv6 address, or DNS name. Another one resumes a device that was paused because
+             *     another router answered, unless `paused` says otherwise.
+             */
             address?: string;
             /** @description What to note about it, at most 2000 characters. */
             comment?: string;
@@ -1036,7 +1045,7 @@ export interface components {
              */
             problem: string;
         };
-        /** @description The fleet in numbers: all organisations you see, and each. */
+        /** @description The fleet in numbers: all organisations asked for, and each. */
         FleetSummaryView: {
             /** @description Boards, the most frequent first, at most 50. */
             boards: components["schemas"]["ShareView"][];
@@ -1286,13 +1295,20 @@ export interface components {
         };
         /** @description The interfaces of a device at its last answered poll, in the router's order. */
         InterfacesView: {
-            /** @description The interfaces. */
+            /** @description The interfaces, without those of PPP sessions. */
             items: components["schemas"]["InterfaceView"][];
             /**
              * Format: date-time
              * @description When they were read; null before the first answer.
              */
             measured_at: string | null;
+            /**
+             * Format: int32
+             * @description How many PPP sessions the router serves. RouterOS makes an interface for each, named like
+             *     `<pppoe-anna>`, and removes it with it; these are counted, not listed. Null before the first
+             *     answer.
+             */
+            ppp_sessions: number | null;
         };
         /**
          * @description Who set the interval that a device has.
@@ -1360,8 +1376,9 @@ export interface components {
              */
             lowest_tier: components["schemas"]["TierName"];
             /**
-             * @description Our name for it, 1 to 100 characters. Without one it is named as the router names itself, or
-             *     as its address.
+             * @description Our name for it, 1 to 100 characters. Without one it is named as the router called itself in
+             *     the connection test; after its address with `test: false`, and when the test did not come so
+             *     far. It is then not renamed by itself.
              * @example tower-7
              */
             name?: string | null;
@@ -1966,6 +1983,12 @@ export interface components {
         };
         /** @description What to change about an organisation. */
         TenantPatch: {
+            /**
+             * Format: int32
+             * @description Seconds between two polls of its devices, 5 to 3600, unless they or their group say
+             *     otherwise; null takes the system's 60.
+             */
+            interval_seconds?: number | null;
             /** @description Its name, 1 to 100 characters. */
             name?: string;
         };
@@ -2188,7 +2211,10 @@ export interface operations {
     };
     find_fleet_summary: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Organisation ids, any of them. Without one: all that you see. */
+                tenant?: string[];
+            };
             header?: never;
             path?: never;
             cookie?: never;

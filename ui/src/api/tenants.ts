@@ -43,9 +43,9 @@ export function createTenant(name: string): Promise<Tenant> {
   return answered(client.POST("/api/v1/tenants", { body: { name } }));
 }
 
-export function renameTenant(tenantId: string, name: string): Promise<Tenant> {
+export function editTenant(tenantId: string, tenant: TenantEdit): Promise<Tenant> {
   return answered(
-    client.PATCH("/api/v1/tenants/{tenant_id}", { params: at(tenantId), body: { name } }),
+    client.PATCH("/api/v1/tenants/{tenant_id}", { params: at(tenantId), body: tenant }),
   );
 }
 
@@ -128,6 +128,12 @@ export function writeOnboardingScript(
       body: wish,
     }),
   );
+}
+
+/** An organisation as people edit it. */
+export interface TenantEdit {
+  name: string;
+  interval_seconds: number | null;
 }
 
 /** A group as people edit it. */

@@ -38,6 +38,7 @@ export type Share = Schemas["ShareView"];
 export type Tag = Schemas["TagView"];
 export type Tenant = Schemas["TenantView"];
 export type Tier = Schemas["TierName"];
+export type ResyncReason = Schemas["ResyncReason"];
 
 /** What the event stream says; each name has the schema of that name. */
 export type LiveEvent =

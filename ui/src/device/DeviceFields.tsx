@@ -31,11 +31,16 @@ export function TierField({ value, onChange, error }: FieldProps<Tier>) {
 }
 
 /** Seconds between two polls; empty inherits. */
-export function IntervalField({ value, onChange, error }: FieldProps<string>) {
+export function IntervalField({
+  value,
+  onChange,
+  error,
+  hint = "5 to 3600; empty takes it from the group or organisation.",
+}: FieldProps<string> & { hint?: string }) {
   return (
     <TextField
       label="Interval, seconds"
-      hint="5 to 3600; empty takes it from the group or organisation."
+      hint={hint}
       error={error}
       inputMode="numeric"
       pattern="[0-9]*"

@@ -40,7 +40,9 @@ export function InterfacesPanel(props: InterfacesPanelProps) {
       note={
         data && (
           <>
-            {plural(data.items.length, "interface")} · measured <Age at={data.measured_at} />
+            {plural(data.items.length, "interface")}
+            {data.ppp_sessions ? ` and ${plural(data.ppp_sessions, "PPP session")}` : ""} · measured{" "}
+            <Age at={data.measured_at} />
           </>
         )
       }

@@ -1,11 +1,11 @@
-import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { ListFilter, X } from "lucide-react";
 
-import { summaryQuery } from "@/api/overview";
+import { facetsQuery } from "@/api/overview";
 import { groupsQuery, tagsQuery } from "@/api/tenants";
 import type { Share } from "@/api/types";
 import { TIER_NAMES } from "@/device/words";
-import { useSoleTenant } from "@/shell/scope";
+import { useScope, useSoleTenant } from "@/shell/scope";
 import { Button } from "@/ui/Button";
 import { Menu, MenuCheck, MenuGroup } from "@/ui/Menu";
 import { type FilterName, type FleetSearch, toggled } from "./filter";
@@ -84,19 +84,19 @@ function useChoices(): Choice[] {
   const tenant = useSoleTenant();
   const groups = useQuery({ ...groupsQuery(tenant ?? ""), enabled: tenant !== null });
   const tags = useQuery({ ...tagsQuery(tenant ?? ""), enabled: tenant !== null });
-  const { data: summary } = useSuspenseQuery(summaryQuery);
+  const { data: facets } = useQuery(facetsQuery(useScope()));
   const named = (item: { id: string; name: string }): [string, string] => [item.id, item.name];
 
   return [
     { name: "group", label: "Group", values: (groups.data ?? []).map(named) },
     { name: "tag", label: "Tag", values: (tags.data ?? []).map(named) },
     { name: "tier", label: "Connection", values: Object.entries(TIER_NAMES) },
-    { name: "version", label: "RouterOS", values: names(summary.versions) },
-    { name: "board", label: "Board", values: names(summary.boards) },
+    { name: "version", label: "RouterOS", values: names(facets?.versions) },
+    { name: "board", label: "Board", values: names(facets?.boards) },
   ];
 }
 
 /** What routers have told; those that have told nothing yet cannot be asked for. */
-function names(shares: Share[]): [string, string][] {
+function names(shares: Share[] = []): [string, string][] {
   return shares.flatMap(({ name }) => (name === null ? [] : [[name, name]]));
 }

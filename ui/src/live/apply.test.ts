@@ -105,13 +105,16 @@ test("a change is put on top once, and only where it belongs", () => {
   expect(queries.getQueryData(other)?.pages[0]?.items).toEqual([]);
 });
 
-test("after a resync everything is read again, but who one is only when access changed", () => {
+test("after a resync everything is read again, but who one is only when it can have changed", () => {
   const queries = known();
   queries.setQueryData(["session"], {});
   apply(queries, { name: "resync", data: { reason: "start" } }, vi.fn());
   expect(queries.getQueryState(LIST)?.isInvalidated).toBe(true);
   expect(queries.getQueryState(["session"])?.isInvalidated).toBe(false);
 
-  apply(queries, { name: "resync", data: { reason: "access" } }, vi.fn());
-  expect(queries.getQueryState(["session"])?.isInvalidated).toBe(true);
+  for (const reason of ["access", "changed"] as const) {
+    queries.setQueryData(["session"], {});
+    apply(queries, { name: "resync", data: { reason } }, vi.fn());
+    expect(queries.getQueryState(["session"])?.isInvalidated).toBe(true);
+  }
 });

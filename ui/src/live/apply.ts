@@ -2,7 +2,15 @@ import type { InfiniteData, Query, QueryClient } from "@tanstack/react-query";
 import { changeId, summaryQuery } from "@/api/overview";
 import type { Span } from "@/api/readings";
 import { totals } from "@/api/totals";
-import type { Change, Device, DeviceDetail, DevicePage, LiveEvent, Summary } from "@/api/types";
+import type {
+  Change,
+  Device,
+  DeviceDetail,
+  DevicePage,
+  LiveEvent,
+  ResyncReason,
+  Summary,
+} from "@/api/types";
 
 type DevicePages = InfiniteData<DevicePage, string | null>;
 type ChangePages = InfiniteData<{ items: Change[]; next: string | null }, string | null>;
@@ -10,6 +18,14 @@ type ChangePages = InfiniteData<{ items: Change[]; next: string | null }, string
 /** A chart of a longer span is read again at most this often. */
 const LONG_SPAN_REFRESH_MS = 60_000;
 const LONG_SPAN_SECONDS = 6 * 3600;
+
+/** Whether what one may see, or the name of an organisation, can be another one. */
+const TOUCHES_SESSION: Record<ResyncReason, boolean> = {
+  start: false,
+  missed: false,
+  access: true,
+  changed: true,
+};
 
 /**
  * Puts an event into what is already on the screen.
@@ -36,7 +52,8 @@ export function apply(queries: QueryClient, event: LiveEvent, onListChanged: () 
       break;
     case "resync":
       void queries.invalidateQueries({
-        predicate: ({ queryKey }) => event.data.reason === "access" || queryKey[0] !== "session",
+        predicate: ({ queryKey }) =>
+          TOUCHES_SESSION[event.data.reason] || queryKey[0] !== "session",
       });
   }
 }

@@ -6,9 +6,10 @@ import { useState } from "react";
 import { summaryQuery } from "@/api/overview";
 import { fieldProblem } from "@/api/problem";
 import { mayManageTenants, sessionQuery } from "@/api/session";
-import { createTenant, renameTenant, tenantsQuery } from "@/api/tenants";
+import { createTenant, editTenant, tenantsQuery } from "@/api/tenants";
 import type { Tenant } from "@/api/types";
-import { formatCount } from "@/lib/format";
+import { IntervalField } from "@/device/DeviceFields";
+import { formatCount, formatDuration } from "@/lib/format";
 import { Page } from "@/shell/Page";
 import { useSession } from "@/shell/scope";
 import { Age } from "@/ui/Age";
@@ -32,7 +33,7 @@ export function OrganisationsPage() {
 
   const forbidden = mayManageTenants(session)
     ? null
-    : "Only who runs this server makes and renames organisations.";
+    : "Only who runs this server makes and edits organisations.";
   const countOf = (id: string) =>
     summary.tenants.find(({ tenant_id }) => tenant_id === id)?.devices ?? 0;
 
@@ -51,7 +52,7 @@ export function OrganisationsPage() {
         <div className="rounded-lg border border-line bg-panel">
           <DataTable
             label="Organisations"
-            columns={["Name", "#Routers", "Your role", "#Since", "# "]}
+            columns={["Name", "#Routers", "#Interval", "Your role", "#Since", "# "]}
           >
             {tenants.map((tenant) => (
               <tr key={tenant.id} className="hover:bg-hover">
@@ -65,13 +66,18 @@ export function OrganisationsPage() {
                   </Link>
                 </Cell>
                 <Cell right>{formatCount(countOf(tenant.id))}</Cell>
+                <Cell right>
+                  {tenant.interval_seconds === null
+                    ? "default"
+                    : formatDuration(tenant.interval_seconds)}
+                </Cell>
                 <Cell>{ROLES[tenant.role]}</Cell>
                 <Cell right>
                   <Age at={tenant.created_at} />
                 </Cell>
                 <Cell right>
                   <IconButton
-                    label={`Rename ${tenant.name}`}
+                    label={`Edit ${tenant.name}`}
                     disabledReason={forbidden}
                     onClick={() => setEditing(tenant)}
                   >
@@ -99,8 +105,12 @@ function TenantForm({ tenant, onClose }: { tenant: Tenant | null; onClose: () =>
   const queries = useQueryClient();
   const router = useRouter();
   const [name, setName] = useState(tenant?.name ?? "");
+  const [interval, setInterval] = useState(tenant?.interval_seconds?.toString() ?? "");
   const save = useMutation({
-    mutationFn: () => (tenant === null ? createTenant(name) : renameTenant(tenant.id, name)),
+    mutationFn: () => {
+      const edit = { name, interval_seconds: interval === "" ? null : Number(interval) };
+      return tenant === null ? createTenant(name) : editTenant(tenant.id, edit);
+    },
     onSuccess: async () => {
       await Promise.all([
         queries.invalidateQueries({ queryKey: tenantsQuery.queryKey }),
@@ -114,11 +124,11 @@ function TenantForm({ tenant, onClose }: { tenant: Tenant | null; onClose: () =>
 
   return (
     <FormDialog
-      title={tenant === null ? "New organisation" : `Rename ${tenant.name}`}
-      action={tenant === null ? "Create organisation" : "Rename"}
+      title={tenant === null ? "New organisation" : `Edit ${tenant.name}`}
+      action={tenant === null ? "Create organisation" : "Save"}
       busy={save.isPending}
       error={save.error}
-      shown={["name"]}
+      shown={["name", "interval_seconds"]}
       onSubmit={() => save.mutate()}
       onClose={onClose}
     >
@@ -131,6 +141,14 @@ function TenantForm({ tenant, onClose }: { tenant: Tenant | null; onClose: () =>
         autoFocus
         required
       />
+      {tenant !== null && (
+        <IntervalField
+          value={interval}
+          hint="5 to 3600; empty takes the default of 60. Groups and routers can have their own."
+          error={fieldProblem(save.error, "interval_seconds")}
+          onChange={setInterval}
+        />
+      )}
     </FormDialog>
   );
 }

@@ -13,6 +13,7 @@ import { LateBanner } from "./LateBanner";
 import { Palette, usePaletteKey } from "./Palette";
 import { Sidebar } from "./Sidebar";
 import { TopBar } from "./TopBar";
+import { useFreshSession } from "./useFreshSession";
 
 const AddRouter = lazy(() => import("@/add/AddRouter"));
 const app = getRouteApi("/_app");
@@ -37,6 +38,7 @@ export function Shell() {
     void router.invalidate();
   }, [queries, router]);
   useLive(onSignedOut);
+  useFreshSession();
 
   const setAdding = (open: boolean) =>
     navigate({ to: ".", search: (search) => ({ ...search, add: open || undefined }) });

@@ -26,7 +26,11 @@ function people(session: Session): RequestHandler[] {
     http.post("*/api/v1/session/sign-out", () => new HttpResponse(null, { status: 204 })),
     http.get("*/api/v1/tenants", () =>
       HttpResponse.json({
-        items: TENANTS.map((tenant) => ({ ...tenant, created_at: "2026-11-01T08:00:00Z" })),
+        items: TENANTS.map((tenant) => ({
+          ...tenant,
+          interval_seconds: null,
+          created_at: "2026-11-01T08:00:00Z",
+        })),
       }),
     ),
   ];

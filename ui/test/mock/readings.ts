@@ -77,6 +77,7 @@ export function makeInterfaces(measured_at: string | null): Interfaces {
 
   return {
     measured_at,
+    ppp_sessions: measured_at === null ? null : 0,
     items:
       measured_at === null
         ? []

@@ -41,6 +41,15 @@ pub enum Proof {
     Key(TokenHash),
 }
 
+impl Proof {
+    /// The token that was shown.
+    pub(crate) fn token(self) -> TokenHash {
+        match self {
+            Self::Session(_, token) | Self::Key(token) => token,
+        }
+    }
+}
+
 /// Where a rotated token waits for the response that carries it.
 #[derive(Clone, Debug, Default)]
 struct NewCookie(Arc<OnceLock<String>>);

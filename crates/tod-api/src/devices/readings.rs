@@ -86,8 +86,13 @@ pub struct InterfacesView {
     /// When they were read; null before the first answer.
     #[schema(required)]
     pub measured_at: Option<DateTime<Utc>>,
-    /// The interfaces.
+    /// The interfaces, without those of PPP sessions.
     pub items: Vec<InterfaceView>,
+    /// How many PPP sessions the router serves. RouterOS makes an interface for each, named like
+    /// `<pppoe-anna>`, and removes it with it; these are counted, not listed. Null before the first
+    /// answer.
+    #[schema(required)]
+    pub ppp_sessions: Option<u32>,
 }
 
 /// One interface.
@@ -265,6 +270,7 @@ impl From<Option<LastSample>> for InterfacesView {
     fn from(sample: Option<LastSample>) -> Self {
         Self {
             measured_at: sample.as_ref().map(|sample| sample.at),
+            ppp_sessions: sample.as_ref().and_then(|sample| sample.ppp_sessions),
             items: sample
                 .into_iter()
                 .flat_map(|sample| sample.interfaces)

@@ -15,8 +15,9 @@ use crate::{
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewDevice {
-    /// Our name for it, 1 to 100 characters. Without one it is named as the router names itself, or
-    /// as its address.
+    /// Our name for it, 1 to 100 characters. Without one it is named as the router called itself in
+    /// the connection test; after its address with `test: false`, and when the test did not come so
+    /// far. It is then not renamed by itself.
     #[schema(example = "tower-7")]
     pub name: Option<String>,
     /// IPv4 or IPv6 address, or DNS name.
@@ -110,7 +111,8 @@ pub struct DevicePatch {
     /// What to note about it, at most 2000 characters.
     #[schema(nullable = false)]
     pub comment: Option<String>,
-    /// IPv4 or IPv6 address, or DNS name.
+    /// IPv4 or IPv6 address, or DNS name. Another one resumes a device that was paused because
+    /// another router answered, unless `paused` says otherwise.
     #[schema(nullable = false)]
     pub address: Option<String>,
     /// TCP port of the RouterOS API.
@@ -160,7 +162,7 @@ pub enum IdentityDecisionName {
     Replaced,
     /// It is elsewhere now: `address` says where.
     Moved,
-    /// The address was wrong: polling stays paused until it is edited.
+    /// The address was wrong: polling is paused, and goes on as soon as the address is edited.
     WrongAddress,
 }
 
@@ -200,7 +202,7 @@ pub struct DeviceQuery {
     pub limit: Option<String>,
 }
 
-/// Which devices to list across organisations, and how.
+/// Of which organisations.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct FleetDeviceQuery {

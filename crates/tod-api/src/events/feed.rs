@@ -1,21 +1,30 @@
 //! From notices to events: what was stored becomes what browsers are told.
 
-use std::{collections::HashMap, error::Error, pin::Pin, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    error::Error,
+    pin::Pin,
+    time::Duration,
+};
 
 use futures_util::{Stream, StreamExt};
 use serde::Serialize;
 use tod_engine::Engine;
 use tod_model::{DeviceId, TenantId};
-use tod_store::{StoreError, devices::list};
+use tod_store::{StoreError, TokenHash, callers, devices::list};
 use tokio::time::{Instant, MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     ChangesEvent, DevicesEvent, Live, RemovedEvent, ResyncEvent, ResyncReason, SummaryEvent,
+    counts::Counts,
     live::{End, Listener},
     pending::{News, Notice, Pending},
 };
-use crate::{auth::Proof, devices::DeviceView, summary::summary_of};
+use crate::{
+    devices::DeviceView,
+    summary::{SummaryView, summary_of},
+};
 
 /// The notices that feed a hub: what the bus tells, put into our words by the binary.
 pub type Notices = Pin<Box<dyn Stream<Item = Notice> + Send>>;
@@ -26,9 +35,11 @@ const TICK: Duration = Duration::from_millis(250);
 /// A stream whose session has ended is closed within this time and the next two ticks.
 const RECHECK_EVERY: Duration = Duration::from_millis(500);
 
-/// A stream that could not be checked for so long is closed. It must stay below the 20 s for which
-/// a replaced token is good: asking with an older one would end the session as stolen.
+/// A stream that could not be checked for so long is closed.
 const TRUST_FOR: Duration = Duration::from_secs(10);
+
+/// Streams that are checked with one query.
+const CHECKED_AT_ONCE: usize = 1000;
 
 impl Live {
     /// Tells listeners what `notices` say, and closes streams whose callers may no longer listen,
@@ -39,6 +50,7 @@ impl Live {
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut pending = Pending::default();
+        let mut counts = Counts::default();
         let mut watch = Watch::new(engine.clone(), self.clone());
 
         loop {
@@ -46,7 +58,8 @@ impl Live {
                 biased;
                 () = shutdown.cancelled() => break,
                 _ = ticks.tick() => {
-                    self.tell_pending(&engine, &mut pending).await;
+                    self.tell_pending(&engine, &mut pending, &mut counts).await;
+                    self.tell_counts(&engine, &mut counts).await;
                     watch.recheck().await;
                 }
                 Some(notice) = notices.next() => pending.note(notice),
@@ -57,7 +70,7 @@ impl Live {
         }
     }
 
-    async fn tell_pending(&self, engine: &Engine, pending: &mut Pending) {
+    async fn tell_pending(&self, engine: &Engine, pending: &mut Pending, counts: &mut Counts) {
         if pending.is_empty() {
             return;
         }
@@ -71,9 +84,31 @@ impl Live {
                 self.skip(tenant);
                 continue;
             }
+            if news.recount {
+                counts.changed(tenant);
+            }
             if let Err(error) = self.tell_news(engine, tenant, &news).await {
                 tracing::warn!(tenant.id = %tenant, error = &error as &dyn Error, "live rows not read");
                 self.skip(tenant);
+            }
+        }
+    }
+
+    /// Tells the counts that changed, of each tenant once a second at most.
+    async fn tell_counts(&self, engine: &Engine, counts: &mut Counts) {
+        let now = Instant::now();
+        for tenant in counts.due(now) {
+            if !self.is_watched(tenant, now) {
+                self.skip(tenant);
+                continue;
+            }
+            match find_summary(engine, tenant).await {
+                Ok(Some(summary)) => self.say(tenant, "summary", &SummaryEvent { summary }),
+                Ok(None) => {}
+                Err(error) => {
+                    tracing::warn!(tenant.id = %tenant, error = &error as &dyn Error, "live counts not read");
+                    self.skip(tenant);
+                }
             }
         }
     }
@@ -103,11 +138,6 @@ impl Live {
         }
         if let Some(changes) = changes {
             self.say(tenant, "changes", &changes);
-        }
-        if news.recount
-            && let Some(summary) = summary_of(&mut tx, tenant).await?
-        {
-            self.say(tenant, "summary", &SummaryEvent { summary });
         }
 
         Ok(())
@@ -141,43 +171,55 @@ impl Watch {
         }
         self.asked = Instant::now();
         let open = self.live.open();
-        self.good.retain(|number, _| open.iter().any(|(known, _)| known == number));
-        for (number, listener) in open {
-            let good = *self.good.entry(number).or_insert(listener.since);
-            match self.look_at(&listener, good).await {
-                Ok(None) => {
-                    self.good.insert(number, Instant::now());
-                }
-                Ok(Some(end)) => listener.end(end),
-                Err(error) => {
-                    tracing::warn!(error = &error as &dyn Error, "live stream not checked");
+        let before = std::mem::take(&mut self.good);
+        for streams in open.chunks(CHECKED_AT_ONCE) {
+            let callers = self.find_callers(streams).await;
+            for (number, listener) in streams {
+                let good = before.get(number).copied().unwrap_or(listener.since);
+                let end = match &callers {
+                    Ok(callers) => judge(listener, callers.get(&listener.proof.token())),
+                    Err(_) => (good.elapsed() > TRUST_FOR).then_some(End::Reconnect),
+                };
+                match end {
+                    Some(end) => listener.end(end),
+                    None if callers.is_ok() => _ = self.good.insert(*number, self.asked),
+                    None => _ = self.good.insert(*number, good),
                 }
             }
         }
     }
 
-    /// Whether the stream has to end: it goes on with the same person or key, the same roles, and
-    /// the newest token.
-    async fn look_at(&self, listener: &Listener, good: Instant) -> Result<Option<End>, StoreError> {
-        if good.elapsed() > TRUST_FOR {
-            return Ok(Some(End::Reconnect));
-        }
-        let (store, now) = (&self.engine.store, self.engine.clock.now());
-        let (principal, is_current) = match listener.proof {
-            Proof::Session(_, token) => match store.find_session(token, now).await? {
-                Some(session) => (Some(session.principal), session.is_current),
-                None => (None, false),
-            },
-            Proof::Key(token) => {
-                (store.find_api_key(token, now).await?.map(|key| key.principal), true)
-            }
-        };
+    async fn find_callers(
+        &self,
+        streams: &[(u64, Listener)],
+    ) -> Result<HashMap<TokenHash, callers::Caller>, StoreError> {
+        let tokens: HashSet<TokenHash> =
+            streams.iter().map(|(_, listener)| listener.proof.token()).collect();
+        let tokens: Vec<TokenHash> = tokens.into_iter().collect();
+        let found = self.engine.store.find_callers(&tokens, self.engine.clock.now()).await;
 
-        Ok(match principal {
-            Some(principal) if principal != listener.principal => Some(End::Access),
-            Some(_) if is_current => None,
-            Some(_) => Some(End::Reconnect),
-            None => Some(End::Access),
+        found.inspect_err(|error| {
+            tracing::warn!(error = error as &dyn Error, "live streams not checked");
         })
     }
+}
+
+/// Whether a stream has to end: it goes on with the same person or key, the same roles, and the
+/// newest token.
+fn judge(listener: &Listener, now: Option<&callers::Caller>) -> Option<End> {
+    match now {
+        Some(caller) if caller.principal != listener.principal => Some(End::Access),
+        Some(caller) if caller.is_current => None,
+        Some(_) => Some(End::Reconnect),
+        None => Some(End::Access),
+    }
+}
+
+async fn find_summary(
+    engine: &Engine,
+    tenant: TenantId,
+) -> Result<Option<SummaryView>, StoreError> {
+    let mut tx = engine.store.tenant(tenant).await?;
+
+    summary_of(&mut tx, tenant).await
 }

@@ -1,5 +1,6 @@
 //! The live stream: one per browser.
 
+mod counts;
 mod feed;
 mod live;
 mod pending;

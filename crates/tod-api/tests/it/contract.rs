@@ -110,6 +110,12 @@ async fn the_overview_adds_up_what_the_caller_sees() {
         .map(|tenant| tenant["tenant_name"].as_str().unwrap())
         .collect();
     assert_eq!(names, ["Alpine", "Coastal"]);
+    let some = api.get(&root, &format!("/api/v1/fleet/summary?tenant={coastal}")).await;
+    assert_eq!(
+        (&some.body["devices"], &some.body["versions"][0]["devices"]),
+        (&json!(2), &json!(2))
+    );
+    assert_eq!(some.body["tenants"].as_array().unwrap().len(), 1);
 
     let viewer = api.browser(None, &[(coastal, Role::Viewer)]).await;
     let some = api.get(&viewer, "/api/v1/fleet/devices?sort=address").await;
@@ -150,7 +156,8 @@ async fn a_device_without_a_reading_shows_none() {
     let path = format!("/api/v1/tenants/{tenant}/devices/{device}");
 
     let interfaces = api.get(&operator, &format!("{path}/interfaces")).await;
-    assert_eq!(interfaces.body, json!({ "measured_at": null, "items": [] }));
+    let none = json!({ "measured_at": null, "items": [], "ppp_sessions": null });
+    assert_eq!(interfaces.body, none);
     let clients = api.get(&operator, &format!("{path}/registrations")).await;
     assert_eq!(clients.body, json!({ "measured_at": null, "items": null }));
     let health = api.get(&operator, &format!("{path}/health")).await;

@@ -202,8 +202,10 @@ async fn a_filter_cannot_name_another_organisation() {
     let (api, intruder) = (&neighbours.api, &neighbours.intruder);
     let theirs = &neighbours.theirs;
     let tenant = &theirs["tenant_id"];
-    let answer = api.get(intruder, &format!("/api/v1/fleet/devices?tenant={tenant}")).await;
-    answer.is_problem(StatusCode::NOT_FOUND, "not_found");
+    for list in ["devices", "summary"] {
+        let answer = api.get(intruder, &format!("/api/v1/fleet/{list}?tenant={tenant}")).await;
+        answer.is_problem(StatusCode::NOT_FOUND, "not_found");
+    }
 
     let device = &theirs["device_id"];
     let changes = api.get(intruder, &format!("/api/v1/fleet/changes?device={device}")).await;

@@ -96,6 +96,31 @@ async fn only_a_super_admin_makes_organisations() {
 }
 
 #[tokio::test]
+async fn an_organisation_gives_its_devices_an_interval() {
+    let api = TestApi::start().await;
+    let tenant = api.tenant("Alpine").await;
+    let root = api.browser(Some(PlatformRole::SuperAdmin), &[]).await;
+    let device = api.device(&root, tenant, "10.0.0.1").await;
+    let path = format!("/api/v1/tenants/{tenant}");
+    let interval = async |seconds: serde_json::Value| {
+        api.patch(&root, &path, "", json!({ "interval_seconds": seconds })).await
+    };
+
+    let slow = interval(json!(300)).await;
+    assert_eq!(
+        (&slow.body["interval_seconds"], &slow.body["name"]),
+        (&json!(300), &json!("Alpine"))
+    );
+    let shown = api.get(&root, &format!("{path}/devices/{device}")).await;
+    assert_eq!(shown.body["interval_seconds"], 300);
+    assert_eq!(shown.body["interval_source"], "tenant");
+
+    interval(json!(4)).await.is_problem(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+    let unset = interval(json!(null)).await;
+    assert_eq!(unset.body["interval_seconds"], json!(null));
+}
+
+#[tokio::test]
 async fn a_key_reaches_as_far_as_its_grants() {
     let api = TestApi::start().await;
     let tenant = api.tenant("Alpine").await;

@@ -6,6 +6,7 @@ use tod_engine::{
     FeedSettings, FleetFeed, Targets,
     devices::{self, DeviceEdit},
     groups::{self, GroupEdit},
+    tenants::{self, TenantEdit},
 };
 use tod_model::{Interval, Shard, UserId};
 use tod_store::shards::Holder;
@@ -108,6 +109,21 @@ async fn the_interval_of_a_group_reaches_its_devices() {
     let edit = GroupEdit { interval: Some(Some(fast)), ..GroupEdit::default() };
     groups::edit(&house.engine, house.tenant, house.by, group, edit).await.unwrap();
     feed.becomes("the group's interval", |targets| targets[&device].interval == fast).await;
+}
+
+#[tokio::test]
+async fn the_interval_of_a_tenant_reaches_its_devices_and_goes_again() {
+    let house = House::new().await;
+    let device = house.device("192.0.2.1").await;
+    let mut feed = Feed::start(&house);
+    feed.becomes("a device", |targets| targets.contains_key(&device)).await;
+
+    let slow = Interval::try_from(300).unwrap();
+    for (interval, expected) in [(Some(slow), slow), (None, Interval::DEFAULT)] {
+        let edit = TenantEdit { interval: Some(interval), ..TenantEdit::default() };
+        tenants::edit(&house.engine, house.by, house.tenant, edit).await.unwrap();
+        feed.becomes("that interval", |targets| targets[&device].interval == expected).await;
+    }
 }
 
 #[tokio::test]

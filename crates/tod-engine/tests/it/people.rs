@@ -1,15 +1,16 @@
 //! Links, sessions and keys.
 
 use chrono::TimeDelta;
+use tod_bus::{Cause, FactKind};
 use tod_engine::{
     EngineError, Reconcile, Sweep, Token,
     api_keys::{self, NewApiKey},
     sign_in::{self, LINK_LASTS, ROTATE_AFTER, SESSION_LASTS},
-    tenants,
+    tenants::{self, TenantEdit},
 };
-use tod_model::{Grant, PlatformRole, Role};
+use tod_model::{Grant, Interval, PlatformRole, Role};
 
-use crate::house::House;
+use crate::house::{House, next};
 
 async fn signed_in(house: &House) -> Token {
     let user = tenants::ensure_admin(&house.engine, "admin@example.net", "Admin").await.unwrap();
@@ -115,6 +116,25 @@ async fn two_tenants_have_two_names() {
     let taken = tenants::create(&house.engine, "ALPINE wireless").await;
     assert!(matches!(taken, Err(EngineError::Conflict { field: "name", .. })), "{taken:?}");
     let other = tenants::create(&house.engine, "Baltic").await.unwrap();
-    let renamed = tenants::rename(&house.engine, other.id, "Baltic Fibre").await.unwrap();
+    let name = |name: &str| TenantEdit { name: Some(name.to_owned()), ..TenantEdit::default() };
+    let edit = async |edit| tenants::edit(&house.engine, house.by, other.id, edit).await;
+    let taken = edit(name("Alpine Wireless")).await;
+    assert!(matches!(taken, Err(EngineError::Conflict { field: "name", .. })), "{taken:?}");
+    let renamed = edit(name("Baltic Fibre")).await.unwrap();
     assert_eq!((&*renamed.name, renamed.version), ("Baltic Fibre", 2));
+}
+
+#[tokio::test]
+async fn an_edited_tenant_is_a_fact() {
+    let house = House::new().await;
+    let mut facts = house.engine.bus.facts.subscribe();
+    let interval = Interval::try_from(30).ok();
+    let slow = TenantEdit { interval: Some(interval), ..TenantEdit::default() };
+    let edited = tenants::edit(&house.engine, house.by, house.tenant, slow).await.unwrap();
+    assert_eq!((&*edited.name, edited.interval), ("Alpine Wireless", interval));
+
+    house.publish().await;
+    let fact = next(&mut facts).await;
+    assert_eq!((fact.tenant_id, &fact.kind), (house.tenant, &FactKind::TenantEdited));
+    assert_eq!(fact.cause, Cause::from(house.by));
 }

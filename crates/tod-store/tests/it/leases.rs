@@ -6,7 +6,7 @@ use tod_model::{DeviceState, GroupId, Interval, SealedCredential, Shard, State};
 use tod_store::device_changes::{DeviceChange, DeviceChanges};
 use tod_store::groups::{self, GroupFields};
 use tod_store::shards::{self, Holder};
-use tod_store::tenants::{self, TenantEdit};
+use tod_store::tenants::{self, TenantFields};
 use tod_store::{Store, credentials, device_state, devices, targets};
 use tod_testkit::PATIENCE;
 use tokio::time::timeout;
@@ -167,7 +167,7 @@ async fn every_change_of_a_target_is_told() {
     assert_eq!(next(&mut changes).await, DeviceChange::Tenant(tenant), "a group's interval");
 
     let mut tx = fixture.store.platform().await.unwrap();
-    let edit = TenantEdit { name: "north".to_owned(), interval: Interval::try_from(30).ok() };
+    let edit = TenantFields { name: "north".to_owned(), interval: Interval::try_from(30).ok() };
     tenants::save(&mut tx, tenant, 1, &edit, at(4)).await.unwrap();
     tx.commit().await.unwrap();
     assert_eq!(next(&mut changes).await, DeviceChange::Tenant(tenant), "the tenant's");

@@ -1,7 +1,7 @@
 //! People, tenants and what the key service remembers.
 
 use tod_model::{Interval, TenantId, UserId};
-use tod_store::tenants::{self, TenantEdit};
+use tod_store::tenants::{self, TenantFields};
 use tod_store::users::{self, User};
 use tod_store::{StoreError, kms};
 
@@ -36,8 +36,10 @@ async fn a_tenant_is_edited_by_whoever_saw_it_last() {
     let fixture = Fixture::new().await;
     let south = fixture.organisation("South").await.tenant;
     let north = fixture.organisation("North").await.tenant;
-    let edit =
-        TenantEdit { name: "Northern".to_owned(), interval: Some(Interval::try_from(30).unwrap()) };
+    let edit = TenantFields {
+        name: "Northern".to_owned(),
+        interval: Some(Interval::try_from(30).unwrap()),
+    };
 
     let mut tx = fixture.store.platform().await.unwrap();
     assert_eq!(tenants::save(&mut tx, north, 1, &edit, at(1)).await.unwrap(), Some(2));
@@ -49,7 +51,7 @@ async fn a_tenant_is_edited_by_whoever_saw_it_last() {
     let found = tenants::find(&mut tx, north).await.unwrap().unwrap();
     assert_eq!((found.version, found.interval), (2, edit.interval));
 
-    let taken = TenantEdit { name: "NORTHERN".to_owned(), interval: None };
+    let taken = TenantFields { name: "NORTHERN".to_owned(), interval: None };
     let refused = tenants::save(&mut tx, south, 1, &taken, at(1)).await.unwrap_err();
     assert_eq!(refused.constraint(), Some("tenants_name_key"));
 }
