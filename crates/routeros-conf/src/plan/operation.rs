@@ -1,0 +1,253 @@
+//! What has to be done, before anybody has thought about the order.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{
+    catalogue::{Facts, Shape},
+    config::{Config, Row},
+    diff::{Change, Diff, PropertyChange, pairs, row::Meaning},
+    path::MenuPath,
+    plan::{
+        references::{NAME, Object, meant, named, references, referring},
+        risk::{Risk, Sight},
+        state::{State, Token},
+    },
+    value::Name,
+};
+
+/// One thing to be done with one row.
+pub(super) struct Operation {
+    pub(super) menu: MenuPath,
+    pub(super) token: Token,
+    pub(super) kind: Kind,
+    pub(super) risk: Risk,
+    /// Names that exist once it is done.
+    pub(super) gives: Vec<Object>,
+    /// Names that it frees.
+    pub(super) frees: Vec<Object>,
+    /// Names that have to be there before.
+    pub(super) needs: Vec<Object>,
+    /// Names to which it stops referring.
+    pub(super) drops: Vec<Object>,
+}
+
+/// What is to be done.
+pub(super) enum Kind {
+    /// Make this row.
+    Add(Row),
+    /// Make these properties what they are in the new configuration.
+    Change(Vec<PropertyChange>),
+    /// Refer anew to a row of the same name that is another row now.
+    Rebind(Name),
+    /// Put it where it belongs.
+    Move,
+    /// Remove it.
+    Remove,
+}
+
+/// Everything to be done, and the order that rows end up in.
+pub(super) struct Work {
+    pub(super) operations: Vec<Operation>,
+    /// For every ordered menu that rows come into or move in: its rows in their
+    /// new order, and which of them stand right already.
+    pub(super) orders: HashMap<MenuPath, Order>,
+}
+
+/// The order that the rows of a menu end up in.
+#[derive(Default)]
+pub(super) struct Order {
+    pub(super) rows: Vec<Token>,
+    pub(super) settled: Vec<bool>,
+}
+
+/// What turns the state into `after`, where `diff` is what differs.
+pub(super) fn work(state: &mut State, after: &Config, diff: &Diff, sight: &Sight<'_>) -> Work {
+    let mut work = Work { operations: Vec::new(), orders: HashMap::new() };
+    for menu in &diff.menus {
+        let path = &menu.path;
+        let facts = known(state, after, path);
+        let mut comers: HashMap<usize, Token> = HashMap::new();
+        for change in &menu.changes {
+            let risk = sight.risk(path, change);
+            work.operations.push(match change {
+                Change::Added { at, row } => {
+                    let token = state.coming();
+                    comers.insert(*at, token);
+                    Operation {
+                        gives: named(path, facts, row).into_iter().collect(),
+                        needs: references(facts, row),
+                        ..Operation::new(path, token, Kind::Add(row.clone()), risk)
+                    }
+                }
+                Change::Removed { at, row } => Operation {
+                    frees: named(path, facts, row).into_iter().collect(),
+                    drops: references(facts, row),
+                    ..Operation::new(path, state.token(path, *at), Kind::Remove, risk)
+                },
+                Change::Changed { from, row, properties, .. } => {
+                    let token = match from {
+                        Some(at) => state.token(path, *at),
+                        None => mention(state, path, row),
+                    };
+                    changed(path, facts, token, row, properties, risk)
+                }
+                Change::Moved { from, .. } => {
+                    Operation::new(path, state.token(path, *from), Kind::Move, risk)
+                }
+            });
+        }
+        if facts.shape == Shape::Ordered {
+            let order = order(state, after, path, facts, &menu.changes, &comers);
+            work.orders.insert(path.clone(), order);
+        }
+    }
+    rebind(state, &mut work);
+    work
+}
+
+impl Work {
+    /// Renames of rows that others refer to, which are done before anything
+    /// else is compared: who refers to them follows by itself. None of a name
+    /// that a row has which keeps it.
+    pub(super) fn renames(&mut self, state: &State) -> Option<Self> {
+        let referred = |object: &Object| !referring(state.config(), object).is_empty();
+        let renames = |it: &Operation| {
+            matches!(it.kind, Kind::Change(_))
+                && it.needs.is_empty()
+                && it.frees.iter().any(referred)
+        };
+        let mut chosen: Vec<bool> = self.operations.iter().map(renames).collect();
+        loop {
+            let chosen_now = self.operations.iter().zip(&chosen).filter(|(_, chosen)| **chosen);
+            let freed: HashSet<&Object> = chosen_now.flat_map(|(it, _)| &it.frees).collect();
+            let blocked = |it: &Operation| {
+                it.gives.iter().any(|name| !freed.contains(name) && state.has(name))
+            };
+            let still: Vec<bool> = self
+                .operations
+                .iter()
+                .zip(&chosen)
+                .map(|(it, chosen)| *chosen && !blocked(it))
+                .collect();
+            if still == chosen {
+                break;
+            }
+            chosen = still;
+        }
+        let mut chosen = chosen.into_iter();
+        let operations: Vec<_> =
+            self.operations.extract_if(.., |_| chosen.next().unwrap_or(false)).collect();
+        (!operations.is_empty()).then(|| Self { operations, orders: HashMap::new() })
+    }
+}
+
+impl Operation {
+    fn new(menu: &MenuPath, token: Token, kind: Kind, risk: Risk) -> Self {
+        Self {
+            menu: menu.clone(),
+            token,
+            kind,
+            risk,
+            gives: Vec::new(),
+            frees: Vec::new(),
+            needs: Vec::new(),
+            drops: Vec::new(),
+        }
+    }
+}
+
+/// The facts of a menu that one of the sides may not mention.
+fn known(state: &State, after: &Config, path: &MenuPath) -> &'static Facts {
+    let side = if state.config().menus.contains_key(path) { state.config() } else { after };
+    Meaning::of(side, path).facts
+}
+
+/// A row that is there by itself and of which nothing is said as yet.
+fn mention(state: &mut State, path: &MenuPath, row: &Row) -> Token {
+    let token = state.coming();
+    state.add(path, None, token, row.clone());
+    token
+}
+
+fn changed(
+    path: &MenuPath,
+    facts: &Facts,
+    token: Token,
+    row: &Row,
+    properties: &[PropertyChange],
+    risk: Risk,
+) -> Operation {
+    let mut operation = Operation::new(path, token, Kind::Change(properties.to_vec()), risk);
+    for change in properties {
+        let refers = |setting: &Option<_>| {
+            setting.as_ref().map_or_else(Vec::new, |setting| meant(facts, &change.name, setting))
+        };
+        operation.needs.extend(refers(&change.after));
+        operation.drops.extend(refers(&change.before));
+    }
+    if properties.iter().any(|change| change.name.as_str() == NAME) {
+        let mut new = row.clone();
+        for change in properties {
+            match &change.after {
+                Some(setting) => _ = new.properties.insert(change.name.clone(), setting.clone()),
+                None => _ = new.properties.remove(change.name.as_str()),
+            }
+        }
+        operation.frees.extend(named(path, facts, row));
+        operation.gives.extend(named(path, facts, &new));
+    }
+    operation
+}
+
+/// The rows of an ordered menu in their new order.
+fn order(
+    state: &State,
+    after: &Config,
+    path: &MenuPath,
+    facts: &Facts,
+    changes: &[Change],
+    comers: &HashMap<usize, Token>,
+) -> Order {
+    let (Some(old), Some(new)) = (state.config().menus.get(path), after.menus.get(path)) else {
+        let count = after.menus.get(path).map_or(0, |menu| menu.rows.len());
+        let rows = (0..count).filter_map(|at| comers.get(&at).copied()).collect::<Vec<_>>();
+        return Order { settled: vec![false; rows.len()], rows };
+    };
+    let moved: HashSet<usize> = changes
+        .iter()
+        .filter_map(|change| if let Change::Moved { to, .. } = change { Some(*to) } else { None })
+        .collect();
+    let pairs = pairs(facts, &old.rows, &new.rows);
+    let mut order = Order::default();
+    for (at, from) in pairs.into_iter().enumerate() {
+        let (token, settled) = match (from, comers.get(&at)) {
+            (Some(from), _) => (state.token(path, from), !moved.contains(&at)),
+            (None, Some(token)) => (*token, false),
+            (None, None) => continue,
+        };
+        order.rows.push(token);
+        order.settled.push(settled);
+    }
+    order
+}
+
+/// Rows that are left without the row they refer to, because it is removed and
+/// another of its name is made, have to refer to it anew.
+fn rebind(state: &State, work: &mut Work) {
+    let given: HashSet<&Object> = work.operations.iter().flat_map(|it| &it.gives).collect();
+    let removes = work.operations.iter().filter(|it| matches!(it.kind, Kind::Remove));
+    let replaced: Vec<Object> =
+        removes.flat_map(|it| &it.frees).filter(|name| given.contains(name)).cloned().collect();
+
+    for object in replaced {
+        for (menu, at, property) in referring(state.config(), &object) {
+            let token = state.token(&menu, at);
+            let own = |it: &&Operation| it.token == token && it.drops.contains(&object);
+            if work.operations.iter().find(own).is_some() {
+                continue;
+            }
+            let operation = Operation::new(&menu, token, Kind::Rebind(property), Risk::default());
+            work.operations.push(Operation { needs: vec![object.clone()], ..operation });
+        }
+    }
+}
