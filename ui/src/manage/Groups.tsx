@@ -135,6 +135,7 @@ function GroupForm({ group, busy, error, onSave, onClose }: GroupFormProps) {
         required
       />
       <IntervalField
+        hint="5 to 3600; empty takes it from the organisation."
         value={interval}
         error={fieldProblem(error, "interval_seconds")}
         onChange={setInterval}
