@@ -14,6 +14,7 @@ pub use crate::plan::{
     apply::ApplyError,
     command::{Act, Command, Target},
     risk::{Level, Management, Reason, Risk},
+    words::{Printed, Unresolved},
 };
 use crate::{
     catalogue::Facts,
@@ -27,11 +28,13 @@ use crate::{
 mod apply;
 mod build;
 mod command;
+mod console;
 mod operation;
 mod order;
 mod references;
 mod risk;
 mod state;
+mod words;
 
 /// How often the rest is planned again when names stood in one another's way.
 const ROUNDS: usize = 8;

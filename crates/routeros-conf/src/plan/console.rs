@@ -1,0 +1,131 @@
+//! Commands as a person would type them.
+
+use std::fmt::Write;
+
+use crate::{
+    config::Selector,
+    plan::command::{Act, Command, Target},
+    quote::{quote, quote_always},
+    value::{Properties, Setting},
+};
+
+impl Command {
+    /// The line for the console: `/ip address remove [find where …]`.
+    ///
+    /// It names rows by what they are, so that it also works in a script, where
+    /// numbers of rows mean nothing.
+    pub fn console(&self) -> String {
+        let mut line = format!("{} {}", self.menu.console(), self.act.verb());
+        match &self.act {
+            Act::Add { properties, before } => {
+                assign(&mut line, properties);
+                if let Some(before) = before {
+                    _ = write!(line, " place-before={}", named(before));
+                }
+            }
+            Act::Set { target, properties } => {
+                subject(&mut line, target);
+                assign(&mut line, properties);
+            }
+            Act::Unset { target: Target::Settings, property } => {
+                line = format!("{} set {property}=\"\"", self.menu.console());
+            }
+            Act::Unset { target, property } => {
+                subject(&mut line, target);
+                _ = write!(line, " {property}");
+            }
+            Act::Remove { target } => subject(&mut line, target),
+            Act::Move { target, before } => {
+                subject(&mut line, target);
+                if let Some(before) = before {
+                    _ = write!(line, " destination={}", named(before));
+                }
+            }
+        }
+        line
+    }
+}
+
+/// ` name=value` for each of them; flags by their name alone.
+fn assign(line: &mut String, properties: &Properties) {
+    for (name, setting) in properties {
+        match setting {
+            Setting::Present => _ = write!(line, " {name}"),
+            Setting::Value(value) => _ = write!(line, " {name}={}", quote(value.as_bytes())),
+        }
+    }
+}
+
+fn subject(line: &mut String, target: &Target) {
+    if *target != Target::Settings && *target != Target::Given(Selector::Settings) {
+        _ = write!(line, " {}", named(target));
+    }
+}
+
+/// What stands for a row: its name, or a search for it.
+pub(super) fn named(target: &Target) -> String {
+    match target {
+        Target::Settings | Target::Given(Selector::Settings) => String::new(),
+        Target::Given(Selector::Name(value) | Selector::Id(value)) => quote(value.as_bytes()),
+        Target::Given(Selector::Number(number)) => number.to_string(),
+        Target::Given(Selector::Find(pairs)) => {
+            let pairs: Vec<_> = pairs
+                .iter()
+                .map(|(name, value)| format!("{name}={}", literal(value.as_bytes())))
+                .collect();
+            format!("[find where {}]", pairs.join(" and "))
+        }
+        Target::Find { has, lacks } => {
+            let has = has.iter().map(|(name, setting)| match setting {
+                Setting::Present => name.to_string(),
+                Setting::Value(value) => format!("{name}={}", literal(value.as_bytes())),
+            });
+            let lacks = lacks.iter().map(|name| format!("!{name}"));
+            format!("[find where {}]", has.chain(lacks).collect::<Vec<_>>().join(" and "))
+        }
+        Target::Place { at, .. } => format!("[:pick [find where !dynamic] {at}]"),
+    }
+}
+
+/// A value to compare with. Numbers are numbers; in everything else a dash
+/// would be a minus and a slash a division, if it were not in quotes.
+fn literal(value: &[u8]) -> String {
+    if !value.is_empty() && value.iter().all(u8::is_ascii_digit) {
+        quote(value)
+    } else {
+        quote_always(value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(menu: &str, act: Act, expected: &str) {
+        assert_eq!(Command { menu: menu.parse().unwrap(), act }.console(), expected);
+    }
+
+    #[test]
+    fn rows_are_named_by_what_they_are() {
+        let has = vec![("name".into(), "vlan-10".into()), ("vlan-id".into(), "10".into())];
+        let target = Target::Find { has, lacks: vec!["comment".into()] };
+        let found = r#"[find where name="vlan-10" and vlan-id=10 and !comment]"#;
+        let act = Act::Remove { target: target.clone() };
+        check("/interface/vlan", act, &format!("/interface vlan remove {found}"));
+        let act = Act::Unset { target, property: "mtu".into() };
+        check("/interface/vlan", act, &format!("/interface vlan unset {found} mtu"));
+    }
+
+    #[test]
+    fn settings_and_flags_are_written_as_exports_do() {
+        let properties = Properties::from([("comment".into(), "a b".into())]);
+        let act = Act::Set { target: Target::Settings, properties };
+        check("/ip/dns", act, r#"/ip dns set comment="a b""#);
+        let act = Act::Unset { target: Target::Settings, property: "servers".into() };
+        check("/ip/dns", act, r#"/ip dns set servers="""#);
+        let properties = Properties::from([("blackhole".into(), Setting::Present)]);
+        let before = Some(Target::Place { at: 2, row: Properties::new() });
+        let line = "/ip route add blackhole place-before=[:pick [find where !dynamic] 2]";
+        check("/ip/route", Act::Add { properties, before }, line);
+    }
+}

@@ -1,0 +1,276 @@
+//! Commands as the API takes them, once the ids of rows are known.
+
+use thiserror::Error;
+
+use crate::{
+    catalogue,
+    config::About,
+    config::{Origin, Selector},
+    diff::row::Meaning,
+    path::MenuPath,
+    plan::command::{Act, Command, Target},
+    value::{Name, Properties, Setting},
+};
+
+/// A row as `print` of the API shows it: its id (`*1F`) and its properties.
+pub type Printed = (String, Properties);
+
+/// What a rule has to share with the one that was planned for, if its place is
+/// to count for it. Other values are written in too many ways to compare.
+const TELLING: &[&str] = &["action", "chain", "comment", "list", "name", "rule"];
+
+/// Why a command cannot be sent: the router is not what the plan was made for.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Unresolved {
+    /// No row is what the command names.
+    #[error("no such row in {menu} of the router: compare again")]
+    NoSuchRow {
+        /// The menu.
+        menu: MenuPath,
+    },
+    /// Several rows are.
+    #[error("more than one such row in {menu} of the router: compare again")]
+    Ambiguous {
+        /// The menu.
+        menu: MenuPath,
+    },
+    /// Another row is at the place.
+    #[error("the row at place {at} in {menu} has another {property} now: compare again")]
+    Drifted {
+        /// The menu.
+        menu: MenuPath,
+        /// The place, from 0.
+        at: usize,
+        /// What differs.
+        property: Name,
+    },
+}
+
+impl Command {
+    /// The words of the sentence that does it; `rows` are what `print` of its
+    /// menu shows at this moment, dynamic rows included.
+    ///
+    /// A menu of settings needs no rows.
+    pub fn words(&self, rows: &[Printed]) -> Result<Vec<Vec<u8>>, Unresolved> {
+        let mut words = vec![format!("{}/{}", self.menu, self.act.verb()).into_bytes()];
+        let mut push = |name: &str, value: &[u8]| {
+            words.push([b"=", name.as_bytes(), b"=", value].concat());
+        };
+        let id = match self.act.target() {
+            Some(target) => self.id(target, rows)?,
+            None => None,
+        };
+        match &self.act {
+            Act::Add { properties, before } => {
+                for (name, setting) in properties {
+                    push(name.as_str(), setting.as_bytes());
+                }
+                if let Some(before) = before {
+                    push("place-before", self.id(before, rows)?.unwrap_or_default().as_bytes());
+                }
+            }
+            Act::Set { properties, .. } => {
+                if let Some(id) = id {
+                    push(".id", id.as_bytes());
+                }
+                for (name, setting) in properties {
+                    push(name.as_str(), setting.as_bytes());
+                }
+            }
+            Act::Unset { property, .. } => match id {
+                Some(id) => {
+                    push(".id", id.as_bytes());
+                    push("value-name", property.as_str().as_bytes());
+                }
+                // Settings know no `unset`: empty is what they are without.
+                None => {
+                    push(property.as_str(), b"");
+                    words[0] = format!("{}/set", self.menu).into_bytes();
+                }
+            },
+            Act::Remove { .. } => push(".id", id.unwrap_or_default().as_bytes()),
+            Act::Move { before, .. } => {
+                push("numbers", id.unwrap_or_default().as_bytes());
+                if let Some(before) = before {
+                    push("destination", self.id(before, rows)?.unwrap_or_default().as_bytes());
+                }
+            }
+        }
+        Ok(words)
+    }
+
+    /// The id of the row that `target` means; none for settings.
+    fn id(&self, target: &Target, rows: &[Printed]) -> Result<Option<String>, Unresolved> {
+        let meaning = Meaning::new(catalogue::menu(&self.menu), &About::default());
+        let own = rows.iter().filter(|(_, row)| !is_true(row.get("dynamic")));
+        let fits: Vec<&Printed> = match target {
+            Target::Settings => return Ok(None),
+            Target::Given(Selector::Id(id)) => own.filter(|(own, _)| id.is(own)).collect(),
+            Target::Given(Selector::Settings) => return Ok(None),
+            Target::Given(Selector::Number(number)) => usize::try_from(*number)
+                .ok()
+                .and_then(|nth| own.clone().nth(nth))
+                .into_iter()
+                .collect(),
+            Target::Given(Selector::Name(value)) => {
+                let property = meaning.facts.names.unwrap_or("name");
+                own.filter(|(_, row)| is(meaning, row, property, &Setting::Value(value.clone())))
+                    .collect()
+            }
+            Target::Given(Selector::Find(pairs)) => own
+                .filter(|(_, row)| {
+                    pairs.iter().all(|(name, value)| {
+                        is(meaning, row, name.as_str(), &Setting::Value(value.clone()))
+                    })
+                })
+                .collect(),
+            Target::Find { has, lacks } => own
+                .filter(|(_, row)| {
+                    has.iter().all(|(name, setting)| is(meaning, row, name.as_str(), setting))
+                        && lacks.iter().all(|name| lacking(meaning, row, name))
+                })
+                .collect(),
+            Target::Place { at, row } => {
+                let found = own.filter(|(_, row)| !is_true(row.get("default"))).nth(*at);
+                if let Some((_, printed)) = found {
+                    self.check(meaning, *at, row, printed)?;
+                }
+                found.into_iter().collect()
+            }
+        };
+        match fits[..] {
+            [(id, _)] => Ok(Some(id.clone())),
+            [] => Err(Unresolved::NoSuchRow { menu: self.menu.clone() }),
+            [(id, first), ref others @ ..] if others.iter().all(|(_, row)| row == first) => {
+                Ok(Some(id.clone()))
+            }
+            _ => Err(Unresolved::Ambiguous { menu: self.menu.clone() }),
+        }
+    }
+
+    /// Whether the row at a place is the one that was planned for.
+    fn check(
+        &self,
+        meaning: Meaning,
+        at: usize,
+        planned: &Properties,
+        printed: &Properties,
+    ) -> Result<(), Unresolved> {
+        for name in TELLING.iter().map(|name| Name::from(*name)) {
+            let (planned, printed) = (planned.get(name.as_str()), printed.get(name.as_str()));
+            if !meaning.same(&Origin::Added, &name, planned, printed) {
+                let default = meaning.default(&Origin::Added, name.as_str());
+                // `print` shows defaults that exports leave out.
+                if planned.is_none() && default.is_none() && name.as_str() != "comment" {
+                    continue;
+                }
+                return Err(Unresolved::Drifted { menu: self.menu.clone(), at, property: name });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a printed row has the property set so.
+fn is(meaning: Meaning, row: &Properties, name: &str, setting: &Setting) -> bool {
+    let printed = row.get(name);
+    match setting {
+        Setting::Present => printed.is_some_and(|it| it.as_bytes().is_empty()) || is_true(printed),
+        Setting::Value(_) => {
+            meaning.same(&Origin::Added, &Name::from(name), printed, Some(setting))
+        }
+    }
+}
+
+/// Whether a printed row is without the property, or has it at its default.
+fn lacking(meaning: Meaning, row: &Properties, name: &Name) -> bool {
+    let printed = row.get(name.as_str());
+    printed.is_none_or(|it| it.as_bytes().is_empty())
+        || meaning.same(&Origin::Added, name, printed, None)
+}
+
+fn is_true(setting: Option<&Setting>) -> bool {
+    setting.is_some_and(|it| it.is("true") || it.is("yes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: &str, properties: &[(&str, &str)]) -> Printed {
+        let properties = properties.iter().map(|(name, value)| ((*name).into(), (*value).into()));
+        (id.to_owned(), properties.collect())
+    }
+
+    fn check(command: &Command, rows: &[Printed], expected: &[&str]) {
+        let words = command.words(rows).unwrap();
+        let words: Vec<_> = words.iter().map(|word| str::from_utf8(word).unwrap()).collect();
+        assert_eq!(words, expected);
+    }
+
+    fn rules() -> Vec<Printed> {
+        vec![
+            row("*9", &[("chain", "forward"), ("action", "passthrough"), ("dynamic", "true")]),
+            row("*1", &[("chain", "input"), ("action", "accept"), ("disabled", "false")]),
+            row("*4", &[("chain", "input"), ("action", "drop"), ("comment", "rest")]),
+        ]
+    }
+
+    fn place(at: usize, action: &str) -> Target {
+        let row = [("chain", "input"), ("action", action)];
+        Target::Place { at, row: row.map(|(name, value)| (name.into(), value.into())).into() }
+    }
+
+    fn filter(act: Act) -> Command {
+        Command { menu: "/ip/firewall/filter".parse().unwrap(), act }
+    }
+
+    #[test]
+    fn places_count_rows_that_are_not_dynamic() {
+        let remove = filter(Act::Remove { target: place(0, "accept") });
+        check(&remove, &rules(), &["/ip/firewall/filter/remove", "=.id=*1"]);
+
+        let target = place(0, "accept");
+        let end = filter(Act::Move { target: target.clone(), before: None });
+        check(&end, &rules(), &["/ip/firewall/filter/move", "=numbers=*1"]);
+
+        let properties = Properties::from([("chain".into(), "input".into())]);
+        let add = filter(Act::Add { properties, before: Some(target) });
+        let words = ["/ip/firewall/filter/add", "=chain=input", "=place-before=*1"];
+        check(&add, &rules(), &words);
+    }
+
+    #[test]
+    fn another_row_at_the_place_is_noticed() {
+        let refused = |target| filter(Act::Remove { target }).words(&rules()).unwrap_err();
+        let menu: MenuPath = "/ip/firewall/filter".parse().unwrap();
+        let drifted = |at, property: &str| Unresolved::Drifted {
+            menu: menu.clone(),
+            at,
+            property: property.into(),
+        };
+        assert_eq!(refused(place(0, "drop")), drifted(0, "action"));
+        assert_eq!(refused(place(1, "drop")), drifted(1, "comment"));
+        assert_eq!(refused(place(2, "drop")), Unresolved::NoSuchRow { menu: menu.clone() });
+    }
+
+    #[test]
+    fn settings_need_no_rows_and_are_emptied() {
+        let menu: MenuPath = "/ip/dns".parse().unwrap();
+        let act = Act::Unset { target: Target::Settings, property: "servers".into() };
+        check(&Command { menu, act }, &[], &["/ip/dns/set", "=servers="]);
+    }
+
+    #[test]
+    fn keys_find_their_row_and_twins_are_refused() {
+        let menu: MenuPath = "/interface/vlan".parse().unwrap();
+        let has = vec![("name".into(), "v10".into())];
+        let target = Target::Find { has, lacks: Vec::new() };
+        let act = Act::Unset { target, property: "comment".into() };
+        let command = Command { menu: menu.clone(), act };
+        let mut rows = vec![row("*A", &[("name", "v10")]), row("*B", &[("name", "v11")])];
+        check(&command, &rows, &["/interface/vlan/unset", "=.id=*A", "=value-name=comment"]);
+        rows.push(row("*C", &[("name", "v10"), ("mtu", "9000")]));
+        assert_eq!(command.words(&rows), Err(Unresolved::Ambiguous { menu }));
+    }
+}
