@@ -130,8 +130,8 @@ pub struct InterfaceReading {
 }
 
 impl InterfaceReading {
-    /// Whether RouterOS made it for a PPP session that it serves (PPPoE, L2TP, …), and removes it
-    /// together with it. Its name is then service and user in angle brackets, `<pppoe-anna>`
+    /// Whether RouterOS made it for a PPP session that it serves, and removes it together with it.
+    /// Its name is then service and user in angle brackets, `<pppoe-anna>`
     /// (`../shared/routeros/datamodel.md`, `/ppp/active`).
     pub fn is_ppp_session(&self) -> bool {
         self.name.starts_with('<') && self.name.ends_with('>')
