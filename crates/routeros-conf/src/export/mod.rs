@@ -56,7 +56,9 @@ pub struct Statement {
     pub menu: MenuPath,
     /// What it does.
     pub verb: Verb,
-    /// Which row it is for; none for `add`.
+    /// Which row it is for; none for `add`. Where it is none or
+    /// [`Selector::Settings`], the first assignment is no flag: that would be
+    /// read as the name of a row.
     pub selector: Option<Selector>,
     /// What it sets and unsets, in the order of the text.
     pub assignments: Vec<Assignment>,
@@ -95,8 +97,8 @@ pub enum Verb {
     Unset,
     /// Moves a row before the one named by the assignment `destination`.
     Move,
-    /// Any other command, such as `reset-counters`. It is read where it stands
-    /// behind its menu and has arguments.
+    /// Any other command, such as `reset-counters`. It is known by the path
+    /// before it and the argument behind it, which is no flag.
     Other(Name),
 }
 

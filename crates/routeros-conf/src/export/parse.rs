@@ -116,11 +116,10 @@ impl<'a> Parser<'a> {
 
     /// Goes on with the next statement, and with none of the damaged one.
     fn recover(&mut self, began: Position, damage: Damage) {
-        let by_line = matches!(damage.problem, Problem::Quoting(_));
-        let cut = damage.problem == Problem::Cut;
+        let by_line = matches!(damage.problem, Problem::Quoting(_) | Problem::Cut);
         self.note = None;
         self.report(damage);
-        if cut || self.lexer.is_between() {
+        if self.lexer.is_between() {
             return;
         }
         if by_line {

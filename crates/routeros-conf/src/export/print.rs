@@ -82,7 +82,7 @@ impl Statement {
 
     fn write_arguments(&self, lines: &mut Lines) {
         if let Some(selector) = &self.selector {
-            write_selector(selector, lines);
+            self.write_selector(selector, lines);
         }
         let mut before = "";
         for assignment in &self.assignments {
@@ -102,6 +102,31 @@ impl Statement {
             };
         }
     }
+
+    fn write_selector(&self, selector: &Selector, lines: &mut Lines) {
+        // Bare words behind a verb that is not one of an export would be read
+        // as part of its path.
+        let other = matches!(self.verb, Verb::Other(_));
+        let numbers = if other { "numbers=" } else { "" };
+        match selector {
+            Selector::Settings => {}
+            Selector::Number(number) => lines.word(&format!("{numbers}{number}")),
+            Selector::Id(id) => {
+                lines.word(&format!("{numbers}{}", String::from_utf8_lossy(id.as_bytes())));
+            }
+            Selector::Name(name) if other => lines.word(&quote_always(name.as_bytes())),
+            Selector::Name(name) => lines.word(&row_name(name)),
+            Selector::Find(conditions) => {
+                lines.word("[");
+                lines.word("find");
+                for (name, value) in conditions {
+                    lines.word(&format!("{name}="));
+                    lines.value(value.as_bytes());
+                }
+                lines.word("]");
+            }
+        }
+    }
 }
 
 /// `.mode` behind another property of `configuration`, as RouterOS writes it.
@@ -113,24 +138,6 @@ fn abbreviated<'a>(name: &'a str, before: &str) -> &'a str {
             &name[group.len()..]
         }
         _ => name,
-    }
-}
-
-fn write_selector(selector: &Selector, lines: &mut Lines) {
-    match selector {
-        Selector::Settings => {}
-        Selector::Number(number) => lines.word(&number.to_string()),
-        Selector::Id(id) => lines.word(&String::from_utf8_lossy(id.as_bytes())),
-        Selector::Name(name) => lines.word(&row_name(name)),
-        Selector::Find(conditions) => {
-            lines.word("[");
-            lines.word("find");
-            for (name, value) in conditions {
-                lines.word(&format!("{name}="));
-                lines.value(value.as_bytes());
-            }
-            lines.word("]");
-        }
     }
 }
 

@@ -14,6 +14,8 @@ use crate::{
 /// More properties than any row has; verbose exports of wireless interfaces
 /// have about 100.
 const PROPERTIES: usize = 1_000;
+/// The longest name that is taken, in bytes; real ones are below 50.
+const NAME: usize = 128;
 
 /// The verb that a word is, if it is one of an export.
 pub(super) fn verb(word: &[u8]) -> Option<Verb> {
@@ -36,9 +38,13 @@ impl<'a> Parser<'a> {
         let mut word = first;
         loop {
             let text = str::from_utf8(&word.bytes).map_err(|_| at.is(Problem::NotAStatement))?;
-            if let Some((above, last)) = text.rsplit_once('/')
-                && let Some(verb) = verb(last.as_bytes())
+            let (above, last) = text.rsplit_once('/').unwrap_or(("", text));
+            if above.split('/').chain([last]).any(|menu| menu == "..")
+                || above.split('/').any(|menu| verb(menu.as_bytes()).is_some())
             {
+                return Err(at.is(Problem::NotAStatement));
+            }
+            if let Some(verb) = verb(last.as_bytes()) {
                 path.extend([" ", above]);
                 let menu = self.menu(at, &path)?;
                 return self.statement(at, menu, verb, None);
@@ -53,10 +59,6 @@ impl<'a> Parser<'a> {
                 Token::Word(word) => word,
                 _ => return self.other(at, &path, next),
             };
-            if let Some(verb) = verb(&word.bytes) {
-                let menu = self.menu(at, &path)?;
-                return self.statement(at, menu, verb, None);
-            }
         }
     }
 
@@ -89,7 +91,7 @@ impl<'a> Parser<'a> {
                 Token::Word(word) if !word.quoted && self.lexer.operator_follows() => {
                     self.assignment(at, &word, &mut statement, &mut group)?;
                 }
-                Token::Word(word) => self.bare(at, &word, &mut statement)?,
+                Token::Word(word) => self.bare(at, &word, &mut statement, &mut group)?,
                 Token::Open(Bracket::Square) if statement.awaits_selector() => {
                     statement.selector = Some(Selector::Find(self.find(at)?));
                 }
@@ -101,7 +103,7 @@ impl<'a> Parser<'a> {
                 return Err(at.is(Problem::TooLarge { limit: PROPERTIES, what }));
             }
         }
-        if statement.selector.is_none() && matches!(statement.verb, Verb::Set | Verb::Unset) {
+        if statement.selector.is_none() && statement.verb == Verb::Set {
             statement.selector = Some(Selector::Settings);
         }
         self.properties += statement.assignments.len();
@@ -137,11 +139,17 @@ impl<'a> Parser<'a> {
     }
 
     /// A word alone: which row, a flag, or `!name`.
-    fn bare(&mut self, at: Position, word: &Word<'a>, statement: &mut Statement) -> Read<()> {
+    fn bare(
+        &mut self,
+        at: Position,
+        word: &Word<'a>,
+        statement: &mut Statement,
+        group: &mut Option<Name>,
+    ) -> Read<()> {
         if let Some(name) = word.bytes.strip_prefix(b"!")
             && !word.quoted
         {
-            let name = self.written(at, name)?;
+            let name = self.grouped(at, name, group)?;
             statement.assignments.push(Assignment { name, to: Assigned::Unset });
             return Ok(());
         }
@@ -155,8 +163,8 @@ impl<'a> Parser<'a> {
                 (self.name(at, "destination")?, to)
             }
             _ if word.quoted => return Err(at.is(Problem::NotAStatement)),
-            Verb::Unset => (self.written(at, &word.bytes)?, Assigned::Unset),
-            _ => (self.written(at, &word.bytes)?, Assigned::Set(Setting::Present)),
+            Verb::Unset => (self.grouped(at, &word.bytes, group)?, Assigned::Unset),
+            _ => (self.grouped(at, &word.bytes, group)?, Assigned::Set(Setting::Present)),
         };
         statement.assignments.push(Assignment { name, to });
         Ok(())
@@ -235,7 +243,8 @@ impl<'a> Parser<'a> {
             return Ok(name.clone());
         }
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-        if name.is_empty() || name.starts_with('.') || !name.bytes().all(fits) {
+        if name.is_empty() || name.len() > NAME || name.starts_with('.') || !name.bytes().all(fits)
+        {
             return Err(at.is(Problem::NotAStatement));
         }
         let name = Name::from(name);

@@ -99,7 +99,7 @@ impl Lines {
             }
             self.push(&escaped);
         }
-        if self.is_full(1) {
+        if self.is_beyond(self.column + 1) {
             self.wrap();
         }
         self.push("\"");

@@ -21,6 +21,13 @@ use std::borrow::Cow;
 use super::damage::{Damage, Position, Problem};
 use crate::quote::{QuoteError, Quoted, read_quoted, wrap_length};
 
+pub use token::{Bracket, Lexeme, Operator, Token, Word};
+
+mod skip;
+#[cfg(test)]
+mod tests;
+mod token;
+
 /// Takes tokens off a text. Clones continue from the same place.
 ///
 /// The text is read once, from left to right, and nothing is copied but words
@@ -48,82 +55,6 @@ enum State {
     Value,
 }
 
-/// One token, and where it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lexeme<'a> {
-    /// Where it begins.
-    pub at: Position,
-    /// Whether no blank is between it and what is before it.
-    pub glued: bool,
-    /// The token.
-    pub token: Token<'a>,
-}
-
-/// What the console tells apart.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Token<'a> {
-    /// A path, a verb, a name, a value.
-    Word(Word<'a>),
-    /// What is between a name and a value.
-    Operator(Operator),
-    /// A bracket opens.
-    Open(Bracket),
-    /// A bracket closes.
-    Close(Bracket),
-    /// `$name`, without the dollar.
-    Variable(&'a [u8]),
-    /// A comment without its `#`, to the end of its line.
-    Comment(&'a [u8]),
-    /// A line end or `;`: the statement is complete.
-    End,
-}
-
-impl Token<'_> {
-    /// Whether it is the bare word `text`.
-    pub fn is_word(&self, text: &str) -> bool {
-        matches!(self, Self::Word(word) if !word.quoted && *word.bytes == *text.as_bytes())
-    }
-}
-
-/// A word, without its quotes and escapes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word<'a> {
-    /// What it stands for.
-    pub bytes: Cow<'a, [u8]>,
-    /// Whether it is written in quotes, and so can be nothing but a value.
-    pub quoted: bool,
-}
-
-/// Between a name and a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Operator {
-    /// `=`
-    Equal,
-    /// `!=`
-    NotEqual,
-    /// `~`: the value is a regular expression.
-    Matches,
-    /// `<`
-    Less,
-    /// `<=`
-    LessOrEqual,
-    /// `>`
-    Greater,
-    /// `>=`
-    GreaterOrEqual,
-}
-
-/// A kind of brackets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bracket {
-    /// `[ ]`: a command whose result is used.
-    Square,
-    /// `( )`: an expression.
-    Round,
-    /// `{ }`: a block or an array.
-    Curly,
-}
-
 impl<'a> Lexer<'a> {
     /// A lexer at the beginning of `text`; a byte order mark is skipped.
     pub fn new(text: &'a [u8]) -> Self {
@@ -144,87 +75,13 @@ impl<'a> Lexer<'a> {
 
     /// Whether it is before a statement, not within one.
     pub fn is_between(&self) -> bool {
-        self.state == State::Start
+        self.state == State::Start && self.open == [0; 3]
     }
 
     /// Whether an operator stands directly behind the last word, which then is
     /// a name.
     pub fn operator_follows(&self) -> bool {
-        operator(self.rest()).is_some()
-    }
-
-    /// Goes on behind the line and those that it is wrapped into.
-    pub fn skip_line(&mut self) {
-        self.open = [0; 3];
-        self.state = State::Start;
-        while let Some(end) = self.rest().iter().position(|byte| *byte == b'\n') {
-            let line = &self.rest()[..end];
-            let wrapped = line.strip_suffix(b"\r").unwrap_or(line).ends_with(b"\\");
-            self.advance_over_line_end(end + 1);
-            if !wrapped {
-                return;
-            }
-        }
-        self.at = self.text.len();
-    }
-
-    /// Goes on behind the statement, however many lines its brackets span.
-    /// Whether it ended: the text may end first.
-    pub fn skip_block(&mut self) -> bool {
-        let mut depth = self.open.iter().sum::<u32>();
-        self.open = [0; 3];
-        self.state = State::Start;
-        loop {
-            self.skip_blanks();
-            let Some(&byte) = self.rest().first() else { return false };
-            match byte {
-                b'\n' => {
-                    self.advance_over_line_end(1);
-                    self.skip_comments();
-                }
-                b'"' => self.skip_quoted(depth > 0),
-                b'\\' => self.at = self.text.len().min(self.at + 2),
-                _ => self.at += 1,
-            }
-            match byte {
-                b'[' | b'(' | b'{' => depth += 1,
-                b']' | b')' | b'}' => depth = depth.saturating_sub(1),
-                b'\n' | b';' if depth == 0 => return true,
-                _ => {}
-            }
-        }
-    }
-
-    fn skip_quoted(&mut self, over_lines: bool) {
-        self.at += 1;
-        while let Some(&byte) = self.rest().first() {
-            match byte {
-                b'\n' if !over_lines => return,
-                b'\n' => self.advance_over_line_end(1),
-                b'\\' => match wrap_length(self.rest()) {
-                    Some(wrap) => self.advance_over(wrap),
-                    None => self.at = self.text.len().min(self.at + 2),
-                },
-                _ => self.at += 1,
-            }
-            if byte == b'"' {
-                return;
-            }
-        }
-    }
-
-    /// Comments inside a block may hold brackets and quotes that mean nothing.
-    fn skip_comments(&mut self) {
-        loop {
-            self.skip_blanks();
-            if self.rest().first() != Some(&b'#') {
-                return;
-            }
-            match self.rest().iter().position(|byte| *byte == b'\n') {
-                Some(end) => self.advance_over_line_end(end + 1),
-                None => self.at = self.text.len(),
-            }
-        }
+        Operator::read(self.rest()).is_some()
     }
 
     /// Whether there were any; a wrap alone separates nothing.
@@ -264,7 +121,7 @@ impl<'a> Lexer<'a> {
         let Some(&byte) = self.rest().first() else { return Ok(None) };
         self.state = State::Inside;
         let value = state == State::Value && glued;
-        if !value && let Some((operator, length)) = operator(self.rest()) {
+        if !value && let Some((operator, length)) = Operator::read(self.rest()) {
             self.at += length;
             self.state = State::Value;
             return Ok(Some(Token::Operator(operator)));
@@ -379,7 +236,7 @@ impl<'a> Lexer<'a> {
             }
             self.at += plain.len();
             match self.rest() {
-                [b'!', ..] if operator(self.rest()).is_none() => {
+                [b'!', ..] if Operator::read(self.rest()).is_none() => {
                     bytes.to_mut().push(b'!');
                     self.at += 1;
                 }
@@ -421,17 +278,4 @@ impl<'a> Iterator for Lexer<'a> {
             Err(problem) => Some(Err(Damage { at: self.here(), problem })),
         }
     }
-}
-
-fn operator(text: &[u8]) -> Option<(Operator, usize)> {
-    Some(match text {
-        [b'=', ..] => (Operator::Equal, 1),
-        [b'!', b'=', ..] => (Operator::NotEqual, 2),
-        [b'~', ..] => (Operator::Matches, 1),
-        [b'<', b'=', ..] => (Operator::LessOrEqual, 2),
-        [b'<', ..] => (Operator::Less, 1),
-        [b'>', b'=', ..] => (Operator::GreaterOrEqual, 2),
-        [b'>', ..] => (Operator::Greater, 1),
-        _ => return None,
-    })
 }
