@@ -19,7 +19,6 @@ pub(super) const MENUS: Table = &[
         "/disk",
         list(&["slot"]).given("slot").secrets(&[
             "encryption-key",
-            "iscsi-password",
             "nvme-tcp-password",
             "smb-password",
             "sshfs-password",

@@ -22,7 +22,6 @@ pub(super) const MENUS: Table = &[
         "/ip/hotspot/profile",
         list(&["name"])
             .given("name")
-            .secrets(&["radius-password"])
             .refers(&[to("ssl-certificate", "/certificate")])
             .sets(&["login-by"])
             .defaults(&[]),

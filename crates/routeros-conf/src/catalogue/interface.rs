@@ -110,6 +110,8 @@ pub(super) const MENUS: Table = &[
         list(&["interface", "identifier"]).refers(&[interface("interface")]),
     ),
     ("/interface/bridge/port-controller", settings()),
+    ("/interface/bridge/port-controller/device", list(&["name"]).given("name")),
+    ("/interface/bridge/port-controller/port", list(&["name"]).given("name")),
     ("/interface/bridge/port-extender", settings()),
     (
         "/interface/bridge/settings",

@@ -2,12 +2,12 @@
 
 use crate::catalogue::{
     Table,
-    facts::{interface, list, ordered, settings, to},
+    facts::{list, ordered, settings, to},
 };
 
 /// Its menus. Certificates are never exported; only what is set about them is.
 pub(super) const MENUS: Table = &[
-    ("/certificate", list(&["name"]).given("name").secrets(&["passphrase"]).defaults(&[])),
+    ("/certificate", list(&["name"]).given("name").defaults(&[])),
     ("/certificate/crl", list(&["url"]).defaults(&[])),
     (
         "/certificate/scep-server",
@@ -48,9 +48,7 @@ pub(super) const MENUS: Table = &[
     ("/ip/ipsec/key/rsa", list(&["name"]).given("name")),
     (
         "/ip/ipsec/mode-config",
-        list(&["name"])
-            .given("name")
-            .refers(&[to("address-pool", "/ip/pool"), interface("src-address")]),
+        list(&["name"]).given("name").refers(&[to("address-pool", "/ip/pool")]),
     ),
     (
         "/ip/ipsec/peer",

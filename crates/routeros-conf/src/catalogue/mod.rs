@@ -1,12 +1,13 @@
 //! What is known about menus: natural keys, order, defaults, secrets, and
 //! which rows refer to which.
 //!
-//! One table per subtree, by hand; [`order`] says in which order `/export`
-//! prints them. **Invariant:** nothing else in this crate knows the name of a
-//! menu.
+//! One table per subtree, by hand from the RouterOS manual and from real
+//! exports, and one of the order in which `/export` prints them. Tests compare
+//! them with real exports and with the menu trees of real routers.
 
 use std::{collections::HashMap, sync::LazyLock};
 
+pub(crate) use crate::catalogue::spelling::milliseconds;
 pub use crate::catalogue::{
     facts::{Facts, Refers, Shape, Values},
     spelling::canonical,

@@ -88,7 +88,6 @@ pub(super) const MENUS: Table = &[
                 to("routing-table", "/routing/table"),
                 to("vrf", "/ip/vrf"),
             ])
-            .secrets(&["tcp-md5-key"])
             .sets(SIGNALS),
     ),
     ("/routing/bgp/vpls", list(&["name"])),

@@ -84,7 +84,7 @@ const UNITS: [(&str, u64); 6] = [
 
 /// The length of a duration: `1w2d3h4m5s600ms`, `1d02:03:04`, `02:03`, or
 /// seconds alone.
-fn milliseconds(text: &str) -> Option<u64> {
+pub(crate) fn milliseconds(text: &str) -> Option<u64> {
     let mut total = 0_u64;
     let mut rest = text;
     while !rest.is_empty() {

@@ -2,7 +2,7 @@
 
 use crate::catalogue::{
     Table,
-    facts::{interface, list, settings, to},
+    facts::{by, interface, list, settings, to},
 };
 
 /// Its menus.
@@ -26,6 +26,7 @@ pub(super) const MENUS: Table = &[
     ("/system/health", settings()),
     ("/system/health/settings", settings()),
     ("/system/identity", settings().defaults(&[("name", "MikroTik")])),
+    ("/system/keymat-provider", list(&["name"])),
     ("/system/leds", list(&["leds"]).given("leds").refers(&[interface("interface")])),
     ("/system/leds/settings", settings().defaults(&[("all-leds-off", "never")])),
     (
@@ -44,11 +45,7 @@ pub(super) const MENUS: Table = &[
     ),
     (
         "/system/logging/action",
-        list(&["name"])
-            .given("name")
-            .secrets(&["email-password"])
-            .refers(&[to("vrf", "/ip/vrf")])
-            .defaults(&[]),
+        list(&["name"]).given("name").refers(&[to("vrf", "/ip/vrf")]).defaults(&[]),
     ),
     ("/system/note", settings().defaults(&[("note", ""), ("show-at-login", "yes")])),
     (
@@ -65,7 +62,7 @@ pub(super) const MENUS: Table = &[
     ),
     (
         "/system/ntp/client/servers",
-        list(&["address"]).refers(&[to("auth-key", "/system/ntp/key")]).defaults(&[
+        list(&["address"]).refers(&[by("auth-key", "/system/ntp/key", "key-id")]).defaults(&[
             ("auth-key", "none"),
             ("disabled", "no"),
             ("iburst", "yes"),
@@ -138,7 +135,7 @@ pub(super) const MENUS: Table = &[
     ),
     ("/system/swos", settings()),
     ("/system/upgrade/mirror", settings().secrets(&["password"])),
-    ("/system/upgrade/upgrade-package-source", list(&["address"]).secrets(&["password"])),
+    ("/system/upgrade/upgrade-package-source", list(&["address"])),
     ("/system/ups", list(&["name"]).refers(&[to("port", "/port")])),
     (
         "/system/watchdog",

@@ -9,6 +9,7 @@ use crate::catalogue::{
 /// Its menus.
 pub(super) const MENUS: Table = &[
     ("/interface/6to4", list(&["name"]).secrets(&["ipsec-secret"])),
+    ("/interface/amt", list(&["name"])),
     ("/interface/eoip", list(&["name"]).secrets(&["ipsec-secret"]).defaults(ARP)),
     ("/interface/eoipv6", list(&["name"]).secrets(&["ipsec-secret"]).defaults(ARP)),
     ("/interface/gre", list(&["name"]).secrets(&["ipsec-secret"])),

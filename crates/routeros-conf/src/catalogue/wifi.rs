@@ -41,7 +41,8 @@ pub(super) const MENUS: Table = &[
     ),
     ("/interface/wifi/datapath", PROFILE.refers(DATAPATH)),
     ("/interface/wifi/interworking", PROFILE),
-    ("/interface/wifi/network", PROFILE),
+    ("/interface/wifi/network", list(&["ssid"])),
+    ("/interface/wifi/network/radio", list(&[])),
     (
         "/interface/wifi/provisioning",
         ordered()

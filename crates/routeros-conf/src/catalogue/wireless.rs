@@ -52,7 +52,7 @@ pub(super) const MENUS: Table = &[
     ),
     (
         "/caps-man/interface",
-        list(&["name"]).secrets(&["security.passphrase"]).refers(&[
+        list(&["name"]).secrets(&["security.passphrase"]).defaults(&[]).refers(&[
             to("channel", "/caps-man/channel"),
             to("configuration", "/caps-man/configuration"),
             to("datapath", "/caps-man/datapath"),

@@ -14,8 +14,8 @@ use crate::{
 pub enum Key {
     /// A row that is there by itself, as `set` calls it.
     Given(Selector),
-    /// The values of the natural key, in the order of [`Facts::keys`]; none for
-    /// a part that is unset.
+    /// The values of the natural key, in the order of [`Facts::keys`], with
+    /// defaults where nothing is said; none for a part that is unset.
     Natural(Vec<Option<Setting>>),
 }
 
@@ -24,9 +24,9 @@ impl Key {
         if let Origin::Given(selector) = &row.origin {
             return Some(Self::Given(selector.clone()));
         }
-        let part = |name: &&str| {
-            let setting = row.get(name)?;
-            Some(catalogue::canonical(facts, name, setting))
+        let part = |name: &&str| match row.get(name) {
+            Some(setting) => Some(catalogue::canonical(facts, name, setting)),
+            None => facts.default_of(&row.origin, name, None).map(Setting::from),
         };
         let parts: Vec<_> = facts.keys.iter().map(part).collect();
         parts.iter().any(Option::is_some).then_some(Self::Natural(parts))

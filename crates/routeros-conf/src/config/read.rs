@@ -18,7 +18,7 @@ const MOST_LOOKS: usize = 20_000_000;
 
 /// An export that must not be taken for the whole configuration of a router.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("the export is no whole configuration: {first}, and {more} more", first = self.first(), more = self.count() - 1)]
+#[error("the export is no whole configuration: {}", self.summary())]
 pub struct Incomplete {
     /// What of the text was not understood or is missing.
     pub damage: Vec<Damage>,
@@ -27,14 +27,14 @@ pub struct Incomplete {
 }
 
 impl Incomplete {
-    fn first(&self) -> String {
-        let damage = self.damage.first().map(ToString::to_string);
-        let refused = self.refused.first().map(ToString::to_string);
-        damage.or(refused).unwrap_or_default()
-    }
-
-    fn count(&self) -> usize {
-        self.damage.len() + self.refused.len()
+    fn summary(&self) -> String {
+        let damage = self.damage.iter().map(ToString::to_string);
+        let mut all = damage.chain(self.refused.iter().map(ToString::to_string));
+        let first = all.next().unwrap_or_default();
+        match all.count() {
+            0 => first,
+            more => format!("{first}; and {more} more"),
+        }
     }
 }
 

@@ -1,7 +1,12 @@
 //! Configurations through the crate's public face, real ones among them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-mod meaning;
-mod real;
-mod text;
+mod catalogue;
 mod generate;
+mod meaning;
+mod normal;
 mod plan;
+mod real;
+mod schema;
+mod text;
+mod trees;
