@@ -13,7 +13,7 @@ pub(super) const MENUS: Table = &[
     ("/app/settings", settings()),
     ("/container", list(&["name", "root-dir"]).refers(&[interface("interface")])),
     ("/container/config", settings().secrets(&["password"])),
-    ("/container/envs", list(&["list", "name", "key"])),
+    ("/container/envs", list(&["list", "name", "key"]).telling(&["value"])),
     ("/container/mounts", list(&["list", "name", "dst"])),
     (
         "/disk",

@@ -25,6 +25,9 @@ pub struct Facts {
     pub names: Option<&'static str>,
     /// Properties that `/export` hides unless told `show-sensitive`.
     pub secrets: &'static [&'static str],
+    /// Properties that every export shows though they work like passwords: names
+    /// of SNMP communities.
+    pub telling: &'static [&'static str],
     /// Properties that count by being there: `blackhole` of a route.
     pub flags: &'static [&'static str],
     /// Values that a property has when nothing is said of it, in all versions
@@ -110,7 +113,13 @@ impl Facts {
         self.presets.iter().find(|(name, _)| called(name)).map_or(&[], |(_, values)| values)
     }
 
-    /// Whether a property holds something that is shown to nobody.
+    /// Whether a property is shown to nobody: a secret, or one that tells too
+    /// much though `/export` does not hide it.
+    pub fn is_private(&self, property: &str) -> bool {
+        self.is_secret(property) || self.telling.contains(&property)
+    }
+
+    /// Whether a property holds a secret that `/export` hides.
     ///
     /// What the catalogue says, and in every menu the names that RouterOS
     /// gives to nothing else; a dotted name counts as its last part.
@@ -199,6 +208,7 @@ pub(super) const UNKNOWN: Facts = Facts {
     given: false,
     names: None,
     secrets: &[],
+    telling: &[],
     flags: &[],
     defaults: &[],
     defaults_7: &[],
@@ -238,6 +248,10 @@ impl Facts {
 
     pub(super) const fn secrets(self, secrets: &'static [&'static str]) -> Self {
         Self { secrets, ..self }
+    }
+
+    pub(super) const fn telling(self, telling: &'static [&'static str]) -> Self {
+        Self { telling, ..self }
     }
 
     pub(super) const fn flags(self, flags: &'static [&'static str]) -> Self {

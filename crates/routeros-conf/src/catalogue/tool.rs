@@ -11,6 +11,7 @@ pub(super) const MENUS: Table = &[
         "/snmp",
         settings()
             .refers(&[interface("trap-interfaces"), to("trap-community", "/snmp/community")])
+            .telling(&["trap-community"])
             .sets(&["trap-generators", "trap-interfaces"])
             .defaults(&[
                 ("contact", ""),
@@ -26,6 +27,7 @@ pub(super) const MENUS: Table = &[
         "/snmp/community",
         list(&["name"])
             .given("name")
+            .telling(&["name"])
             .secrets(&["authentication-password", "encryption-password"])
             .sets(&["addresses"])
             .defaults(&[

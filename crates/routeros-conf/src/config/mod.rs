@@ -77,7 +77,7 @@ impl About {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Menu {
     /// Its rows. Whether their order means anything is known by
-    /// [`catalogue`](crate::catalogue).
+    /// [`catalogue`].
     pub rows: Vec<Row>,
 }
 

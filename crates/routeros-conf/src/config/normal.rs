@@ -1,7 +1,5 @@
 //! The one form of all configurations that mean the same.
 
-use std::cmp::Ordering;
-
 use crate::{
     catalogue::{self, Facts, Shape},
     config::{Config, Origin, Row},
@@ -28,7 +26,7 @@ impl Config {
         normal.elide();
         for (path, menu) in &mut normal.menus {
             let facts = catalogue::facts(path, menu);
-            menu.rows.sort_by(|one, other| order(facts, one, other));
+            sort(facts, &mut menu.rows);
         }
         normal
     }
@@ -61,15 +59,13 @@ fn canonical(facts: &Facts, properties: &Properties) -> Properties {
 
 /// Rows that are there by themselves first, then the added ones: by key where
 /// their order means nothing, as they are where it does.
-fn order(facts: &Facts, one: &Row, other: &Row) -> Ordering {
-    match (&one.origin, &other.origin) {
-        (Origin::Given(one), Origin::Given(other)) => one.cmp(other),
-        (Origin::Given(_), Origin::Added) => Ordering::Less,
-        (Origin::Added, Origin::Given(_)) => Ordering::Greater,
-        (Origin::Added, Origin::Added) if facts.shape == Shape::Ordered => Ordering::Equal,
-        (Origin::Added, Origin::Added) => {
-            let by_key = one.key(facts).cmp(&other.key(facts));
-            by_key.then_with(|| one.properties.cmp(&other.properties))
-        }
-    }
+fn sort(facts: &Facts, rows: &mut Vec<Row>) {
+    let place = |row: Row| match (&row.origin, facts.shape) {
+        (Origin::Added, Shape::Ordered) => (true, None, None, row),
+        (Origin::Added, _) => (true, row.key(facts), Some(row.properties.clone()), row),
+        (Origin::Given(_), _) => (false, row.key(facts), None, row),
+    };
+    let mut placed: Vec<_> = rows.drain(..).map(place).collect();
+    placed.sort_by(|one, other| (one.0, &one.1, &one.2).cmp(&(other.0, &other.1, &other.2)));
+    rows.extend(placed.into_iter().map(|(_, _, _, row)| row));
 }

@@ -14,7 +14,7 @@ use crate::{
 
 /// How many rows are looked at in search of those that a selector means, in
 /// the whole export; real ones need a few thousand.
-const MOST_LOOKS: usize = 20_000_000;
+const MOST_LOOKS: usize = 2_000_000;
 
 /// An export that must not be taken for the whole configuration of a router.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

@@ -31,7 +31,7 @@ impl Config {
             let facts = rows.facts(menu);
             rows.rows.iter().flat_map(move |row| {
                 row.properties.iter().filter_map(move |(property, setting)| {
-                    let whole = facts.is_secret(property.as_str());
+                    let whole = facts.is_private(property.as_str());
                     let found = if whole {
                         !setting.as_bytes().is_empty()
                     } else {
@@ -55,7 +55,7 @@ impl Config {
             let facts = menu.facts(path);
             for row in &mut menu.rows {
                 for (name, setting) in &mut row.properties {
-                    redact(setting, facts.is_secret(name.as_str()));
+                    redact(setting, facts.is_private(name.as_str()));
                 }
             }
         }

@@ -228,6 +228,18 @@ fn what_is_no_configuration_is_refused() {
 }
 
 #[test]
+fn an_export_that_searches_without_end_is_refused() {
+    let mut text = "/interface list\n".to_owned();
+    text.push_str(&"add name=a\n".repeat(2_000));
+    text.push_str(&"set [ find name=b ] comment=c\n".repeat(1_001));
+    let why = Config::from_export(&Export::parse(text.as_bytes())).unwrap_err();
+    assert!(
+        why.to_string().starts_with("the export is no whole configuration: line 3002"),
+        "{why}"
+    );
+}
+
+#[test]
 fn defaults_of_routeros_7_are_not_those_of_6() {
     let text = |version| {
         format!(
@@ -254,6 +266,8 @@ add name=ap security.passphrase=\"battery staple\"
 add name=send source=\"/tool fetch url=\\\"https://bob:hunter3@example.net/\\\"\"
 /tool no-such
 set password=hunter4
+/snmp community
+add addresses=192.0.2.0/24 name=swordfish2
 ";
 
 #[test]
@@ -271,6 +285,7 @@ fn secrets_are_found_and_hidden() {
             "/interface/wireguard private-key true",
             "/ip/ipsec/identity secret true",
             "/ppp/secret password true",
+            "/snmp/community name true",
             "/system/script source false",
             "/tool/no-such password true",
         ]
