@@ -43,6 +43,7 @@ package_of() {
     curl) echo curl ;;
     chromium) echo chromium ;;
     venv) echo python3-venv ;;
+    pebble) echo pebble ;;
     esac
 }
 
@@ -51,6 +52,8 @@ has_pkg_config() { have pkg-config; }
 has_openssl() { [ -e /usr/include/openssl/ssl.h ] || pkg-config --exists openssl 2>/dev/null; }
 has_curl() { have curl; }
 has_chromium() { have chromium || have chromium-browser || have google-chrome; }
+# An ACME server for tests, with its DNS server: another program has the same name.
+has_pebble() { have pebble-challtestsrv; }
 has_venv() { python3 -c 'import venv, ensurepip' 2>/dev/null; }
 
 # tod looks in the same places; it knows versions 15 to 18.

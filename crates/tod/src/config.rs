@@ -2,6 +2,8 @@
 //!
 //! Library crates take plain `Settings` structs; only this module knows flags and the environment.
 
+mod tls;
+
 use std::{
     ffi::OsString,
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -12,6 +14,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 use tod_postgres::Search;
 use url::Url;
+
+pub use self::tls::{Acme, Tls, TlsMode, verifiable_name};
 
 /// Whom the first link signs in.
 pub const ADMINISTRATOR: &str = "admin@localhost";
@@ -32,7 +36,7 @@ pub struct Command {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Run everything: database, API, web app, poller.
-    Up(Up),
+    Up(Box<Up>),
     /// Manage a running `tod up` from its own machine.
     #[command(subcommand)]
     Admin(Admin),
@@ -105,15 +109,9 @@ pub struct Web {
     /// origin that browsers must show. By default made from `--listen`.
     #[arg(long, env = "TOD_PUBLIC_URL")]
     pub public_url: Option<Url>,
-    /// TLS: `auto` is off on loopback and self-signed elsewhere.
-    #[arg(long, env = "TOD_TLS", value_enum, default_value = "auto")]
-    pub tls: TlsMode,
-    /// PEM certificate chain, for `--tls files`.
-    #[arg(long, env = "TOD_TLS_CERT", requires = "tls_key")]
-    pub tls_cert: Option<PathBuf>,
-    /// PEM private key, for `--tls files`.
-    #[arg(long, env = "TOD_TLS_KEY", requires = "tls_cert")]
-    pub tls_key: Option<PathBuf>,
+    /// How TLS is served.
+    #[command(flatten)]
+    pub tls: Tls,
     /// Networks of reverse proxies that end TLS for us and whose `X-Forwarded-For` is believed.
     /// With one, plain HTTP may be served on other addresses than loopback.
     #[arg(long, env = "TOD_TRUSTED_PROXY", value_delimiter = ',')]
@@ -121,19 +119,6 @@ pub struct Web {
     /// Address and port for Prometheus (`/metrics`); off when absent.
     #[arg(long, env = "TOD_METRICS_LISTEN")]
     pub metrics_listen: Option<SocketAddr>,
-}
-
-/// How TLS is served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TlsMode {
-    /// Off on loopback and behind a trusted proxy, self-signed elsewhere.
-    Auto,
-    /// Plain HTTP: loopback or behind `--trusted-proxy` only.
-    Off,
-    /// A certificate of our own making; its fingerprint is printed at start.
-    SelfSigned,
-    /// The certificate in `--tls-cert` and `--tls-key`.
-    Files,
 }
 
 /// How routers are polled.
@@ -201,8 +186,8 @@ impl Web {
 
     /// The mode meant by [`TlsMode::Auto`].
     pub fn tls_mode(&self) -> TlsMode {
-        match self.tls {
-            TlsMode::Auto if self.tls_cert.is_some() => TlsMode::Files,
+        match self.tls.mode {
+            TlsMode::Auto if self.tls.cert.is_some() => TlsMode::Files,
             TlsMode::Auto if self.on_loopback() || !self.trusted_proxy.is_empty() => TlsMode::Off,
             TlsMode::Auto => TlsMode::SelfSigned,
             chosen => chosen,
@@ -215,15 +200,17 @@ impl Web {
         if mode == TlsMode::Off && !self.on_loopback() && self.trusted_proxy.is_empty() {
             return Err(Unsafe::PlainOffLoopback(self.listen));
         }
-        if mode == TlsMode::Files && self.tls_cert.is_none() {
+        if mode == TlsMode::Files && self.tls.cert.is_none() {
             return Err(Unsafe::NoFiles);
         }
-        match &self.public_url {
-            Some(url) if !matches!(url.scheme(), "http" | "https") || url.host().is_none() => {
-                Err(Unsafe::PublicUrl)
-            }
-            _ => Ok(()),
+        let public_url = self.public_url.as_ref();
+        if public_url
+            .is_some_and(|url| !matches!(url.scheme(), "http" | "https") || !url.has_host())
+        {
+            return Err(Unsafe::PublicUrl);
         }
+
+        self.tls.acme.check(mode, public_url)
     }
 
     /// The URL people use, given the address that was really bound.
@@ -247,7 +234,7 @@ impl Web {
 pub enum Unsafe {
     /// Plain HTTP that others can overhear.
     #[error(
-        "--tls off on {0} would send sessions in clear: use --tls self-signed or files, listen on 127.0.0.1, or name the reverse proxy that ends TLS with --trusted-proxy"
+        "--tls off on {0} would send sessions in clear: use --tls self-signed, files or acme, listen on 127.0.0.1, or name the reverse proxy that ends TLS with --trusted-proxy"
     )]
     PlainOffLoopback(SocketAddr),
     /// `--tls files` without files.
@@ -256,6 +243,22 @@ pub enum Unsafe {
     /// A public URL that no browser could open.
     #[error("--public-url must be an http or https URL with a host, as in https://tod.example.net")]
     PublicUrl,
+    /// `--tls acme` without a name to get a certificate for.
+    #[error(
+        "--tls acme needs the name people use: give --public-url, as in https://tod.example.net"
+    )]
+    AcmeNoName,
+    /// `--tls acme` for what no ACME server verifies.
+    #[error(
+        "--tls acme gets certificates for names, not for {0}: give --public-url an https URL with a name that the ACME server can reach, as in https://tod.example.net, or use --tls self-signed or files"
+    )]
+    AcmeName(Url),
+    /// An ACME directory over plain HTTP.
+    #[error("--acme-directory must be an https URL")]
+    AcmeDirectory,
+    /// Flags that would be ignored.
+    #[error("the --acme-… flags are for --tls acme: add it, or remove them")]
+    AcmeUnused,
 }
 
 /// `/var/lib/tod` for root, the user's data directory otherwise.
@@ -284,7 +287,7 @@ fn variable(name: &str) -> Option<OsString> {
 mod tests {
     use super::*;
 
-    fn web(flags: &[&str]) -> Web {
+    pub(super) fn web(flags: &[&str]) -> Web {
         let line = ["tod", "up"].iter().chain(flags);
         match Command::try_parse_from(line).unwrap().verb {
             Verb::Up(up) => up.web,

@@ -63,6 +63,11 @@ impl DataDirectory {
         self.root.join("keys")
     }
 
+    /// Accounts with ACME servers, and the certificates they issued.
+    pub fn acme(&self) -> PathBuf {
+        self.keys().join("acme")
+    }
+
     /// How people reach the server: written at each start, for commands beside it.
     pub fn public_url(&self) -> PathBuf {
         self.root.join("public-url")

@@ -1,7 +1,9 @@
 //! Serving HTTP and HTTPS: sockets here, everything else in `tod-api`.
 
+mod door;
 mod server;
 mod tls;
 
+pub use door::open;
 pub use server::{Door, serve};
-pub use tls::{from_files, names_for, self_signed};
+pub use tls::{Certificate, acceptor, chain_in, provider};

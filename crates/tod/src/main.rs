@@ -1,5 +1,6 @@
 //! The one binary: flags in, services up, decisions nowhere.
 
+mod acme;
 mod admin;
 mod bench;
 mod clock;
@@ -13,6 +14,7 @@ mod liveness;
 mod metrics;
 mod notices;
 mod output;
+mod private_file;
 mod routers;
 mod sim;
 mod supervisor;
@@ -45,7 +47,7 @@ fn run(verb: Verb) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match verb {
-            Verb::Up(up) => up::up(up).await,
+            Verb::Up(up) => up::up(*up).await,
             Verb::Admin(admin) => admin::admin(admin).await,
             Verb::Sim(sim) => sim::sim(sim).await,
             Verb::Bench(_) => unreachable!("taken above"),

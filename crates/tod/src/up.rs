@@ -1,6 +1,6 @@
 //! `tod up`: the whole program on one page. What exists, and which channel joins what.
 
-use std::{fs, io::ErrorKind, net::SocketAddr, sync::Arc, time::Duration};
+use std::{fs, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use tod_api::{ApiState, Live};
@@ -13,12 +13,12 @@ use tod_model::{DialPolicy, Shard};
 use tod_poller::Poller;
 use tod_postgres::Profile;
 use tod_store::shards::Holder;
-use tokio::net::TcpListener;
 use url::Url;
 
 use crate::{
+    acme::Keeper,
     admin, clock,
-    config::{ADMINISTRATOR, TlsMode, Up, Web},
+    config::{ADMINISTRATOR, Up},
     data::DataDirectory,
     database,
     http::{self, Door},
@@ -31,9 +31,6 @@ use crate::{
 /// Observations that may wait for the database before the poller does.
 const OBSERVATIONS: usize = 20_000;
 
-/// Browsers and programs connected at a time.
-const CONNECTIONS: usize = 2_048;
-
 /// How long a lease outlives a poller that died.
 const LEASE: Duration = Duration::from_secs(20);
 
@@ -45,12 +42,12 @@ pub async fn up(up: Up) -> anyhow::Result<()> {
     up.web.check()?;
     let data = DataDirectory::open(&up.data.data_dir)?;
     let capacity = limits::capacity(up.polling.max_routers)?;
-    let door = bind(&up.web, &data).await?;
+    let (door, keeper) = http::open(&up.web, &data, clock::system()).await?;
     let bound = door.listener.local_addr()?;
     let public_url = up.web.public_url(bound);
 
     let database = database::start(&data, up.data.pg_bin.as_deref(), Profile::Lasting).await?;
-    let outcome = serve(&up, &data, &database, door, &public_url, capacity).await;
+    let outcome = serve(&up, &data, &database, (door, keeper), &public_url, capacity).await;
 
     database.store.close().await;
     let stopped = database.cluster.stop().await;
@@ -62,7 +59,7 @@ async fn serve(
     up: &Up,
     data: &DataDirectory,
     database: &database::Database,
-    door: Door,
+    (door, keeper): (Door, Option<Keeper>),
     public_url: &Url,
     capacity: usize,
 ) -> anyhow::Result<()> {
@@ -104,7 +101,7 @@ async fn serve(
         api_settings(up, data, public_url)?,
         engine.clone(),
         live.clone(),
-        vec![polling],
+        keeper.iter().map(Keeper::readiness).chain([polling]).collect(),
     )?;
     let site = tod_api::around(tod_api::router(api).merge(tod_ui::router()));
     let screens = notices::of(&bus);
@@ -114,6 +111,9 @@ async fn serve(
 
     let mut supervisor = Supervisor::new(up.shutdown_grace.into())?;
     supervisor.start("http", |shutdown| http::serve(door, site, shutdown));
+    if let Some(keeper) = keeper {
+        supervisor.start("certificate", |stop| keeper.run(stop));
+    }
     if let Some(address) = up.web.metrics_listen {
         let handle = metrics::install()?;
         let door = Door { listener: metrics::bind(address).await?, tls: None, max_connections: 64 };
@@ -187,43 +187,6 @@ fn api_settings(
         request_timeout: REQUEST_TIMEOUT,
         our_address,
     })
-}
-
-/// Opens the door for browsers, telling plainly when its port is taken.
-async fn bind(web: &Web, data: &DataDirectory) -> anyhow::Result<Door> {
-    let listener = TcpListener::bind(web.listen).await.map_err(|error| taken(error, web.listen))?;
-    let tls = match web.tls_mode() {
-        TlsMode::Auto | TlsMode::Off => None,
-        TlsMode::SelfSigned => {
-            let url = web.public_url(web.listen);
-            let host = url.host_str().unwrap_or("localhost");
-            let names = http::names_for(host, web.listen.ip());
-            let certificate = http::self_signed(&data.keys(), &names)?;
-            tracing::info!(fingerprint = certificate.fingerprint, "self-signed certificate");
-            Some(certificate.acceptor)
-        }
-        TlsMode::Files => {
-            let (chain, key) = web
-                .tls_cert
-                .as_deref()
-                .zip(web.tls_key.as_deref())
-                .context("--tls files needs --tls-cert and --tls-key")?;
-            Some(http::from_files(chain, key)?.acceptor)
-        }
-    };
-
-    Ok(Door { listener, tls, max_connections: CONNECTIONS })
-}
-
-fn taken(error: std::io::Error, address: SocketAddr) -> anyhow::Error {
-    let advice = match error.kind() {
-        ErrorKind::AddrInUse => "another program uses that port; choose another with --listen",
-        ErrorKind::PermissionDenied => "ports below 1024 need root; choose another with --listen",
-        ErrorKind::AddrNotAvailable => "this machine does not have that address",
-        _ => "see --listen",
-    };
-
-    anyhow::Error::new(error).context(format!("cannot listen on {address}: {advice}"))
 }
 
 /// Tells where we are, and how the first administrator signs in.

@@ -9,15 +9,17 @@ use hyper_util::{
     server::{conn::auto, graceful::GracefulShutdown},
 };
 use tokio::{
-    io::{AsyncRead, AsyncWrite},
+    io::{AsyncRead, AsyncWrite, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     task::JoinSet,
     time::timeout,
 };
-use tokio_rustls::TlsAcceptor;
+use tokio_rustls::{TlsAcceptor, server::TlsStream};
 use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 use tracing::{debug, warn};
+
+use crate::acme::PROOF_PROTOCOL;
 
 /// How long a client may take for its TLS handshake, and for the head of each request.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -93,12 +95,22 @@ async fn greet(
     };
 
     match timeout(PATIENCE, tls.accept(stream)).await {
+        Ok(Ok(mut stream)) if is_proof(&stream) => {
+            if let Err(error) = stream.shutdown().await {
+                debug!(error = &error as &dyn std::error::Error, "client left with its proof");
+            }
+        }
         Ok(Ok(stream)) => converse(stream, peer, router, watcher).await,
         Ok(Err(error)) => {
             debug!(error = &error as &dyn std::error::Error, "TLS handshake failed");
         }
         Err(_) => debug!("TLS handshake took too long"),
     }
+}
+
+/// Whether an ACME server came to see that a name is ours: the handshake was all it wanted.
+fn is_proof(stream: &TlsStream<TcpStream>) -> bool {
+    stream.get_ref().1.alpn_protocol() == Some(PROOF_PROTOCOL)
 }
 
 async fn converse<S>(

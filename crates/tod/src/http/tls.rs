@@ -1,39 +1,99 @@
 //! Certificates for the web: the operator's own, or one we sign ourselves.
 
-use std::{
-    fs,
-    io::{self, Write},
-    net::IpAddr,
-    os::unix::fs::OpenOptionsExt,
-    path::Path,
-    sync::Arc,
-};
+use std::{fs, net::IpAddr, path::Path, sync::Arc};
 
-use anyhow::{Context, anyhow, bail};
+use anyhow::{Context, anyhow};
 use rustls::{
     ServerConfig,
+    crypto::CryptoProvider,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    server::ResolvesServerCert,
+    sign::{CertifiedKey, SingleCertAndKey},
 };
 use sha2::{Digest, Sha256};
 use tokio_rustls::TlsAcceptor;
 
-/// A certificate with its key, ready to serve.
-pub struct Certificate {
-    /// Performs handshakes.
-    pub acceptor: TlsAcceptor,
+use crate::private_file;
+
+/// What browsers speak over TLS, best first.
+const HTTP: [&[u8]; 2] = [b"h2", b"http/1.1"];
+
+/// The cryptography of every TLS connection with a browser or an ACME server.
+pub fn provider() -> Arc<CryptoProvider> {
+    Arc::new(rustls::crypto::ring::default_provider())
+}
+
+/// A chain of certificates with the key of its first.
+#[derive(Clone, Debug)]
+pub struct Certificate(Arc<CertifiedKey>);
+
+impl Certificate {
+    /// The certificate that `key` belongs to, and those that lead from it to an authority.
+    pub fn new(
+        chain: Vec<CertificateDer<'static>>,
+        key: PrivateKeyDer<'static>,
+    ) -> anyhow::Result<Self> {
+        let certified = CertifiedKey::from_der(chain, key, &provider()).map_err(|error| {
+            anyhow!(error).context("certificate and key do not belong together")
+        })?;
+
+        Ok(Self(Arc::new(certified)))
+    }
+
+    /// The certificate itself, without those above it.
+    pub fn leaf(&self) -> &CertificateDer<'static> {
+        &self.0.cert[0]
+    }
+
+    /// As handshakes take it.
+    pub fn key(&self) -> Arc<CertifiedKey> {
+        self.0.clone()
+    }
+
     /// SHA-256 of the leaf, upper-case hex with colons, as browsers show it.
-    pub fingerprint: String,
+    pub fn fingerprint(&self) -> String {
+        let digest = Sha256::digest(self.leaf());
+
+        digest.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":")
+    }
+
+    /// Shows this certificate to everybody.
+    pub fn acceptor(&self) -> anyhow::Result<TlsAcceptor> {
+        acceptor(Arc::new(SingleCertAndKey::from(self.key())), &[])
+    }
+}
+
+/// Performs handshakes for browsers, and for those who speak one of `others` only.
+pub fn acceptor(
+    certificates: Arc<dyn ResolvesServerCert>,
+    others: &[&[u8]],
+) -> anyhow::Result<TlsAcceptor> {
+    let mut config = ServerConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()?
+        .with_no_client_auth()
+        .with_cert_resolver(certificates);
+    config.alpn_protocols = HTTP.iter().chain(others).map(|name| name.to_vec()).collect();
+
+    Ok(Arc::new(config).into())
 }
 
 /// Loads a PEM chain and key.
 pub fn from_files(chain: &Path, key: &Path) -> anyhow::Result<Certificate> {
-    let certificates: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(chain)
-        .and_then(Iterator::collect)
-        .with_context(|| format!("cannot read certificates from {}", chain.display()))?;
+    let certificates = chain_in(chain)?;
     let key = PrivateKeyDer::from_pem_file(key)
         .with_context(|| format!("cannot read a private key from {}", key.display()))?;
 
-    certificate(certificates, key)
+    Certificate::new(certificates, key)
+}
+
+/// Loads the certificates in a PEM file, of which there must be some.
+pub fn chain_in(path: &Path) -> anyhow::Result<Vec<CertificateDer<'static>>> {
+    let certificates: Vec<CertificateDer<'static>> = CertificateDer::pem_file_iter(path)
+        .and_then(Iterator::collect)
+        .with_context(|| format!("cannot read certificates from {}", path.display()))?;
+    anyhow::ensure!(!certificates.is_empty(), "{} holds no certificate", path.display());
+
+    Ok(certificates)
 }
 
 /// Loads the self-signed certificate kept in `directory`, or makes one for `names`.
@@ -44,42 +104,13 @@ pub fn self_signed(directory: &Path, names: &[String]) -> anyhow::Result<Certifi
     if !chain.exists() || !key.exists() {
         let made = rcgen::generate_simple_self_signed(names)
             .context("cannot make a self-signed certificate")?;
-        write_private(&key, &made.signing_key.serialize_pem())?;
+        private_file::replace(&key, made.signing_key.serialize_pem().as_bytes())
+            .with_context(|| format!("cannot write {}", key.display()))?;
         fs::write(&chain, made.cert.pem())
             .with_context(|| format!("cannot write {}", chain.display()))?;
     }
 
     from_files(&chain, &key)
-}
-
-fn write_private(path: &Path, text: &str) -> anyhow::Result<()> {
-    let write = || -> io::Result<()> {
-        let mut options = fs::OpenOptions::new();
-        let mut file = options.write(true).create(true).truncate(true).mode(0o600).open(path)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()
-    };
-
-    write().with_context(|| format!("cannot write {}", path.display()))
-}
-
-fn certificate(
-    chain: Vec<CertificateDer<'static>>,
-    key: PrivateKeyDer<'static>,
-) -> anyhow::Result<Certificate> {
-    let Some(leaf) = chain.first() else { bail!("the certificate file holds no certificate") };
-    let digest = Sha256::digest(leaf);
-    let fingerprint = digest.iter().map(|byte| format!("{byte:02X}")).collect::<Vec<_>>().join(":");
-
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .map_err(|error| anyhow!(error).context("certificate and key do not belong together"))?;
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-
-    Ok(Certificate { acceptor: Arc::new(config).into(), fingerprint })
 }
 
 /// The names a self-signed certificate should carry: what people will type.
@@ -106,8 +137,8 @@ mod tests {
         let first = self_signed(directory.path(), &names).unwrap();
         let second = self_signed(directory.path(), &names).unwrap();
 
-        assert_eq!(first.fingerprint, second.fingerprint);
-        assert_eq!(first.fingerprint.len(), 32 * 3 - 1);
+        assert_eq!(first.fingerprint(), second.fingerprint());
+        assert_eq!(first.fingerprint().len(), 32 * 3 - 1);
     }
 
     #[test]
@@ -119,13 +150,22 @@ mod tests {
 
         let mixed = from_files(&one.path().join("web.crt"), &other.path().join("web.key"));
 
-        let error = mixed.err().expect("mixed up");
+        let error = mixed.expect_err("mixed up");
         assert!(format!("{error:#}").contains("do not belong together"), "{error:#}");
+    }
+
+    #[test]
+    fn a_file_without_a_certificate_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("empty.crt");
+        fs::write(&path, "").unwrap();
+        let error = chain_in(&path).unwrap_err();
+        assert!(error.to_string().contains("holds no certificate"), "{error:#}");
     }
 
     #[test]
     fn a_missing_file_is_named() {
         let error = from_files(Path::new("/nowhere/a.crt"), Path::new("/nowhere/a.key"));
-        assert!(format!("{:#}", error.err().unwrap()).contains("/nowhere/a.crt"));
+        assert!(format!("{:#}", error.unwrap_err()).contains("/nowhere/a.crt"));
     }
 }

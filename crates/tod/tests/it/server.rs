@@ -62,11 +62,15 @@ impl Server {
     /// The same, but returns the instant the server says that it is ready: it has more to say.
     pub fn start_until_ready(data: &Path, more: &[&str]) -> Self {
         let text = data.to_str().unwrap();
-        let mut process = tod(&["up", "--data-dir", text, "--listen", "127.0.0.1:0"])
-            .args(more)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut command = tod(&["up", "--data-dir", text, "--listen", "127.0.0.1:0"]);
+        command.args(more);
+
+        Self::run(command, data)
+    }
+
+    /// Runs a `tod up` that was put together elsewhere, until it says that it is ready.
+    pub fn run(mut command: Command, data: &Path) -> Self {
+        let mut process = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut output = BufReader::new(process.stdout.take().unwrap());
         let ready = line(&mut output);
         let url = ready

@@ -99,6 +99,30 @@ fn plain_http_for_everybody_to_hear() {
 }
 
 #[test]
+fn a_certificate_for_what_has_no_name() {
+    for url in ["https://192.0.2.1", "https://localhost:8443"] {
+        let text = refusal(&["up", "--tls", "acme", "--public-url", url]);
+        says(&text, &["gets certificates for names", url, "--public-url"]);
+    }
+    let text = refusal(&["up", "--tls", "acme"]);
+    says(&text, &["needs the name people use", "--public-url"]);
+}
+
+#[test]
+fn an_account_that_cannot_be_kept() {
+    let place = place();
+    let data = place.path().to_str().unwrap();
+    fs::create_dir(place.path().join("keys")).unwrap();
+    fs::write(place.path().join("keys/acme"), b"").unwrap();
+
+    let named = ["--tls", "acme", "--public-url", "https://tod.example.net"];
+    let here = ["up", "--data-dir", data, "--listen", "127.0.0.1:0"];
+    let text = refusal(&[&here[..], &named].concat());
+
+    says(&text, &["cannot make", "keys/acme", "this user needs the right to it"]);
+}
+
+#[test]
 fn administration_without_a_server() {
     let place = place();
     let data = place.path().to_str().unwrap();
