@@ -256,6 +256,12 @@ fn locate(
     }
 }
 
+/// Whether `target` means any row of the menu.
+pub(super) fn finds(config: &Config, path: &MenuPath, target: &Target) -> bool {
+    let found = locate(config, Meaning::of(config, path).facts, path, target);
+    !matches!(found, Err(ApplyError::NoSuchRow { .. }))
+}
+
 /// Where the rows are that are there by themselves and called so.
 fn given<'a>(rows: &'a [Row], selector: &'a Selector) -> impl Iterator<Item = usize> + 'a {
     let called = move |row: &Row| matches!(&row.origin, Origin::Given(own) if own == selector);

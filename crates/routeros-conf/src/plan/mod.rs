@@ -14,6 +14,7 @@ pub use crate::plan::{
     apply::ApplyError,
     command::{Act, Command, Target},
     risk::{Level, Management, Reason, Risk},
+    script::{Script, Unscriptable},
     words::{Printed, Unresolved},
 };
 use crate::{
@@ -33,6 +34,7 @@ mod operation;
 mod order;
 mod references;
 mod risk;
+mod script;
 mod state;
 mod words;
 

@@ -24,6 +24,11 @@ pub(super) fn named(path: &MenuPath, facts: &Facts, row: &Row) -> Option<Object>
     Some((namespace(path.as_str()).to_owned(), name.to_vec()))
 }
 
+/// What others would call a row of the menu that has this name.
+pub(super) fn object(path: &MenuPath, name: &Setting) -> Object {
+    (namespace(path.as_str()).to_owned(), name.as_bytes().to_vec())
+}
+
 /// Which rows the row refers to.
 pub(super) fn references(facts: &Facts, row: &Row) -> Vec<Object> {
     let refer = |refers: &Refers| {

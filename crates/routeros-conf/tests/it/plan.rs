@@ -66,6 +66,24 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_script_takes_back_whatever_part_was_done((before, after) in pairs()) {
+        let plan = plan(&before, &after, &OPEN).unwrap();
+        let script = plan.script();
+        prop_assume!(script.is_ok());
+        let script = script.unwrap();
+        let mut now = before.clone();
+        prop_assert_eq!(script.run(&now).unwrap().normal(), before.normal());
+        for step in &plan.steps {
+            step.command.apply(&mut now).unwrap();
+            prop_assert_eq!(script.run(&now).unwrap().normal(), before.normal(), "{}", script.as_str());
+        }
+    }
+}
+
 /// References that lead nowhere.
 fn astray(config: &Config) -> BTreeSet<(String, String)> {
     let mut names: BTreeSet<Vec<u8>> = BTreeSet::new();
