@@ -160,3 +160,29 @@ fn rows_of_a_real_router_have_keys_of_their_own() {
 
 /// One host that is watched twice, with different timeouts.
 const SHARED: &[&str] = &["forum-audience-wifiwave2-7.1rc6-a.rsc /tool/netwatch"];
+
+#[test]
+fn menus_come_in_the_order_of_the_router() {
+    let mut wrong = BTreeSet::new();
+    for (name, export) in whole() {
+        let mut menus: Vec<_> = export.statements.iter().map(|one| &one.menu).collect();
+        menus.retain(|menu| !WANDERING.contains(&menu.as_str()));
+        menus.dedup();
+        for pair in menus.windows(2) {
+            if catalogue::rank(pair[0]) > catalogue::rank(pair[1]) {
+                wrong.insert(format!("{name}: {} before {}", pair[0], pair[1]));
+            }
+        }
+    }
+    assert_eq!(wrong, BTreeSet::new());
+}
+
+/// Menus that the router puts here or there, as their rows need it.
+const WANDERING: &[&str] = &[
+    "/interface/vlan",
+    "/ip/dhcp-server",
+    "/ip/hotspot/profile",
+    "/ip/ipsec/profile",
+    "/routing/bgp/template",
+    "/system/script",
+];
