@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+pub use crate::diff::text::Shown;
 use crate::{
     catalogue::{self, Facts, Shape},
     config::{Config, Menu, Row},
@@ -22,6 +23,7 @@ use crate::{
 mod moves;
 mod pair;
 pub(crate) mod row;
+mod text;
 
 /// All differences, in the order in which `/export` prints the menus.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
