@@ -3,17 +3,20 @@
 use bytes::BytesMut;
 
 use crate::{
-    menu::{Menu, Policies, Policy, Shape, Trap},
+    actor::Actor,
+    menu::{Menu, Policy, Shape, Trap},
     menus,
     mood::SETTLING,
     request::Request,
     router::Router,
 };
 
-pub(crate) use login::{Attempt, Login, SignedIn, sign_in, sign_out};
+pub(crate) use act::{Outcome, act, look};
+pub(crate) use login::{Attempt, SignedIn, sign_in, sign_out};
 pub(crate) use ongoing::{Ongoing, every, monitor, span};
 pub(crate) use print::select;
 
+mod act;
 mod edit;
 mod listen;
 mod login;
@@ -25,7 +28,7 @@ pub(crate) mod reply;
 #[derive(Clone, Copy)]
 pub(crate) struct Call<'a> {
     pub(crate) router: &'a Router,
-    pub(crate) login: &'a Login,
+    pub(crate) actor: &'a Actor,
     pub(crate) request: &'a Request,
 }
 
@@ -35,11 +38,7 @@ impl Call<'_> {
     }
 
     pub(crate) fn require(&self, policy: Policy) -> Result<(), Trap> {
-        if self.login.policies.allow(policy) { Ok(()) } else { Err(Trap::not_permitted()) }
-    }
-
-    pub(crate) fn policies(&self) -> Policies {
-        self.login.policies
+        self.actor.require(policy)
     }
 }
 
@@ -63,8 +62,8 @@ pub(crate) struct Action {
 }
 
 /// Runs one command, appending its answer to `out`.
-pub(crate) fn run(router: &Router, login: &Login, request: &Request, out: &mut BytesMut) -> Answer {
-    let call = Call { router, login, request };
+pub(crate) fn run(router: &Router, actor: &Actor, request: &Request, out: &mut BytesMut) -> Answer {
+    let call = Call { router, actor, request };
     dispatch(&call, out).unwrap_or_else(|trap| {
         reply::trap(out, call.tag(), &trap);
         Answer::Complete
@@ -72,29 +71,32 @@ pub(crate) fn run(router: &Router, login: &Login, request: &Request, out: &mut B
 }
 
 fn dispatch(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap> {
-    let host = call.router.host();
     let (path, verb) = call.request.split();
-    if is_settling(call.router) && !matches!(path, "/system/resource" | "/system/identity") {
-        return Err(Trap::failure(NOT_READY));
-    }
-    if let Some(action) = menus::action(host, &call.request.command) {
+    ready(call.router, path)?;
+    if let Some(action) = menus::action(call.router.host(), &call.request.command) {
         call.require(action.policy)?;
         return (action.run)(call, out);
     }
-    let Some(menu) = menus::find(host, path) else {
-        let known = path.is_empty() || menus::is_directory(host, path);
-        return Err(if known { Trap::no_such_command() } else { Trap::no_such_menu() });
-    };
     match verb {
-        "print" | "getall" => print::print(call, menu, out),
-        "listen" => listen::listen(call, menu).map(Answer::Ongoing),
-        "get" => print::get(call, menu, out),
-        _ if menu.verbs.contains(&verb) => {
-            edit::edit(call, menu, verb, out)?;
+        "print" | "getall" => print::print(call, act::menu(call.router, path)?, out),
+        "listen" => listen::listen(call, act::menu(call.router, path)?).map(Answer::Ongoing),
+        "get" => print::get(call, act::menu(call.router, path)?, out),
+        _ => {
+            match act(call.router, call.actor, call.request)? {
+                Outcome::Done => reply::done(out, call.tag(), None),
+                Outcome::Value(value) => reply::done(out, call.tag(), Some(value.as_bytes())),
+            }
             Ok(Answer::Complete)
         }
-        _ => Err(Trap::no_such_command()),
     }
+}
+
+/// Refuses commands until all menus are up after a reboot.
+fn ready(router: &Router, path: &str) -> Result<(), Trap> {
+    if is_settling(router) && !matches!(path, "/system/resource" | "/system/identity") {
+        return Err(Trap::failure(NOT_READY));
+    }
+    Ok(())
 }
 
 /// What menus say before the router is all up. The text is known from routers

@@ -30,6 +30,7 @@ pub use crate::{
     address::{CAPACITY, address_of, index_of},
     board::Board,
     clock::SimClock,
+    deed::Refused,
     fleet::{Fleet, FleetBuilder, StartError},
     heard::Heard,
     inventory::{Credentials, Entry},
@@ -39,12 +40,14 @@ pub use crate::{
     version::Version,
 };
 
+mod actor;
 mod address;
 mod board;
 mod clock;
 mod console;
 pub mod control;
 mod cut;
+mod deed;
 mod door;
 mod fleet;
 mod heard;
@@ -63,6 +66,7 @@ mod session;
 mod settings;
 mod state;
 mod station;
+mod store;
 mod tls;
 mod value;
 mod version;

@@ -6,8 +6,11 @@
 
 use std::borrow::Cow;
 
+use routeros_conf::catalogue::Facts;
+
 use crate::{
     host::Host,
+    menus::{generic, vocabulary},
     moment::Moment,
     row::{Row, Sheet},
 };
@@ -66,6 +69,13 @@ pub(crate) struct Menu {
 
     /// The policy that writing needs beside `write`.
     pub(crate) guarded_by: Option<Policy>,
+
+    /// Fills in what a row does not say of itself because it is the fleet's.
+    pub(crate) complete: fn(&Moment<'_>, Row) -> Row,
+
+    /// Whether all that is known of the menu is in the catalogue: it takes any
+    /// property, and shows the defaults that the catalogue knows.
+    pub(crate) generic: bool,
 }
 
 /// Whether a menu is one row of settings or a list.
@@ -107,6 +117,8 @@ pub(crate) const LIST: Menu = Menu {
     listens: true,
     check: |_, _| Ok(()),
     guarded_by: None,
+    complete: |_, row| row,
+    generic: false,
 };
 
 /// The part all menus of settings have in common.
@@ -123,11 +135,29 @@ impl Menu {
         self.kind.is_none_or(|(name, value)| row.is(name, value)) && (self.has)(row)
     }
 
-    /// Whether `add` and `set` take the property.
+    /// Whether `add` and `set` take the property: one of the menu's own, or one
+    /// that some menu has, because no list here is complete.
     pub(crate) fn takes(&self, name: &str) -> bool {
-        self.settable.contains(&name)
+        self.generic
+            || self.settable.contains(&name)
             || (name == "comment" && self.verbs.contains(&"comment"))
             || (name == "disabled" && self.verbs.contains(&"disable"))
+            || vocabulary::knows(name)
+    }
+
+    /// What the catalogue knows of the menu.
+    pub(crate) fn facts(&self) -> &'static Facts {
+        vocabulary::facts(self.path)
+    }
+
+    /// Whether this router has the menu at all.
+    pub(crate) fn is_on(&self, host: Host) -> bool {
+        if self.generic { generic::exists(host, self.path) } else { (self.exists)(host) }
+    }
+
+    /// The rows of a router nobody has touched.
+    pub(crate) fn factory(&self, host: Host) -> Vec<Row> {
+        if self.generic { generic::rows(self) } else { (self.fresh)(host) }
     }
 }
 
@@ -236,6 +266,11 @@ impl Policies {
             .filter(|(_, name)| list.split(',').any(|word| word.trim() == *name))
             .fold(0, |bits, (policy, _)| bits | 1 << *policy as u32);
         Self(granted)
+    }
+
+    /// Every policy there is.
+    pub(crate) fn all() -> Self {
+        Self(Policy::ALL.iter().fold(0, |bits, (policy, _)| bits | 1 << *policy as u32))
     }
 
     pub(crate) fn allow(self, policy: Policy) -> bool {

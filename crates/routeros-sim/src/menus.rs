@@ -1,6 +1,9 @@
 //! The tree of menus: which exist on a router, and which commands.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use crate::{console::Action, host::Host, menu::Menu};
 
@@ -8,6 +11,7 @@ pub(crate) mod certificate;
 pub(crate) mod dhcp;
 pub(crate) mod ethernet;
 pub(crate) mod firewall;
+pub(crate) mod generic;
 pub(crate) mod interface;
 pub(crate) mod ip;
 pub(crate) mod log;
@@ -19,6 +23,7 @@ pub(crate) mod tool;
 pub(crate) mod tunnel;
 pub(crate) mod upkeep;
 pub(crate) mod user;
+pub(crate) mod vocabulary;
 pub(crate) mod wifi;
 pub(crate) mod wireless;
 
@@ -28,7 +33,7 @@ pub(crate) const INTERFACES: &str = "/interface";
 /// The store of the log.
 pub(crate) const LOG: &str = "/log";
 
-/// Every menu of every board and version.
+/// The menus that have a table here, of every board and version.
 const MENUS: &[&[Menu]] = &[
     certificate::MENUS,
     dhcp::MENUS,
@@ -63,22 +68,41 @@ const ACTIONS: &[&[Action]] = &[
 /// Menus by path; several may share one, for different versions.
 static BY_PATH: LazyLock<HashMap<&'static str, Vec<&'static Menu>>> = LazyLock::new(|| {
     let mut index: HashMap<_, Vec<_>> = HashMap::new();
-    for menu in MENUS.iter().copied().flatten() {
+    for menu in all() {
         index.entry(menu.path).or_default().push(menu);
     }
     index
 });
 
+/// The menus of the catalogue that have no table here.
+static GENERIC: LazyLock<Vec<Menu>> = LazyLock::new(|| {
+    let tables = || MENUS.iter().copied().flatten();
+    let known: HashSet<&str> = tables().map(|menu| menu.path).collect();
+    generic::menus().filter(|menu| !known.contains(menu.path)).collect()
+});
+
+/// Every menu of every board and version.
+pub(crate) fn all() -> impl Iterator<Item = &'static Menu> {
+    MENUS.iter().copied().flatten().chain(&*GENERIC)
+}
+
 /// The menu at `path`, if this router has it.
 pub(crate) fn find(host: Host, path: &str) -> Option<&'static Menu> {
-    BY_PATH.get(path)?.iter().copied().find(|menu| (menu.exists)(host))
+    BY_PATH.get(path)?.iter().copied().find(|menu| menu.is_on(host))
+}
+
+/// Whether there is a table for `path`, and it says that this router has no such
+/// menu.
+fn is_missing(host: Host, path: &str) -> bool {
+    let tables = BY_PATH.get(path).map(Vec::as_slice).unwrap_or_default();
+    !tables.is_empty() && tables.iter().all(|menu| !menu.generic && !(menu.exists)(host))
 }
 
 /// Whether there are menus of this router below `path`.
 pub(crate) fn is_directory(host: Host, path: &str) -> bool {
-    MENUS.iter().copied().flatten().any(|menu| {
+    all().any(|menu| {
         let below = menu.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-        below && (menu.exists)(host)
+        below && menu.is_on(host)
     })
 }
 

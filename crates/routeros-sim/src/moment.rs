@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     host::{self, Host, Stream},
     menu::Menu,
-    noise,
+    menus, noise,
     router::Router,
     row::Row,
     state::State,
@@ -53,17 +53,23 @@ impl<'a> Moment<'a> {
     pub(crate) fn rows(&self, menu: &Menu) -> Vec<Row> {
         let mut rows = match self.state.rows(menu.store()) {
             Some(rows) => rows.to_vec(),
-            None => (menu.fresh)(self.host),
+            None => menu.factory(self.host),
         };
         rows.retain(|row| menu.owns(row));
-        rows
+        rows.into_iter().map(|row| (menu.complete)(self, row)).collect()
+    }
+
+    /// The rows people configured in the menu at `path`; none where this router
+    /// has no such menu.
+    pub(crate) fn rows_at(&self, path: &str) -> Vec<Row> {
+        menus::find(self.host, path).map(|menu| self.rows(menu)).unwrap_or_default()
     }
 
     /// All interfaces, computed once per moment.
     pub(crate) fn interfaces(&self) -> &[Row] {
-        self.interfaces.get_or_init(|| match self.state.rows(crate::menus::INTERFACES) {
+        self.interfaces.get_or_init(|| match self.state.rows(menus::INTERFACES) {
             Some(rows) => rows.to_vec(),
-            None => crate::menus::interface::fresh(self.host),
+            None => menus::interface::fresh(self.host),
         })
     }
 

@@ -33,6 +33,17 @@ impl Request {
         }
     }
 
+    /// A command without arguments: `/ip/address/add`.
+    pub(crate) fn new(command: impl Into<String>) -> Self {
+        Self { command: command.into(), ..Self::default() }
+    }
+
+    /// Gives the command one more argument.
+    pub(crate) fn with(mut self, name: impl Into<String>, value: impl Into<Vec<u8>>) -> Self {
+        self.attributes.push((name.into(), value.into()));
+        self
+    }
+
     fn take(&mut self, word: &[u8]) -> Result<(), String> {
         match word.first() {
             Some(b'=') => {

@@ -12,8 +12,10 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use tokio::sync::{broadcast, watch};
+use tracing::debug;
 
 use crate::{
+    actor::Actor,
     address::address_of,
     board::Board,
     clock::{SimClock, later},
@@ -24,6 +26,7 @@ use crate::{
     moment::Moment,
     mood::Mood,
     state::State,
+    store::Delta,
     tls::Certificates,
 };
 
@@ -67,6 +70,7 @@ struct Inner {
     /// What was done to the box that is not at this address now.
     elsewhere: Mutex<Option<Box<State>>>,
     changes: OnceLock<broadcast::Sender<Changed>>,
+    revision: watch::Sender<u64>,
     pub(crate) certificate: Mutex<Option<(u64, Box<[u8]>)>>,
 }
 
@@ -90,6 +94,7 @@ impl Router {
             swaps: AtomicU64::new(0),
             elsewhere: Mutex::default(),
             changes: OnceLock::new(),
+            revision: watch::Sender::new(0),
             certificate: Mutex::default(),
         }))
     }
@@ -169,6 +174,7 @@ impl Router {
         let mut elsewhere = self.0.elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
         let arriving = elsewhere.take().map(|state| *state).unwrap_or_default();
         *elsewhere = Some(Box::new(mem::replace(&mut *self.state(), arriving)));
+        self.revise();
     }
 
     pub(crate) fn host(&self) -> Host {
@@ -251,6 +257,31 @@ impl Router {
             // Nobody listening is the usual case and no fault.
             let _ = changes.send(change);
         }
+    }
+
+    /// How often its configuration has changed, whoever changed it through
+    /// whichever door, and every change of that.
+    pub fn revisions(&self) -> watch::Receiver<u64> {
+        self.0.revision.subscribe()
+    }
+
+    /// Lets go of a state that `actor` has changed, and tells everybody.
+    pub(crate) fn commit(&self, state: MutexGuard<'_, State>, actor: &Actor, deltas: &[Delta]) {
+        drop(state);
+        if deltas.is_empty() {
+            return;
+        }
+        debug!(router.index = self.0.index, user = actor.user, via = actor.via, "changed");
+        for delta in deltas {
+            let (store, row) = (delta.store, delta.id());
+            self.changed(Changed { store, row, gone: delta.after.is_none() });
+        }
+        self.revise();
+    }
+
+    /// Tells everybody that the configuration is another one now.
+    pub(crate) fn revise(&self) {
+        self.0.revision.send_modify(|revision| *revision += 1);
     }
 
     /// Writes a line to the router's log.

@@ -128,6 +128,22 @@ impl<'a> Sheet<'a> {
     pub(crate) fn clear(&mut self) {
         self.cells.clear();
     }
+
+    /// What is on the sheet, as a row of its own.
+    pub(crate) fn shown(&self) -> Shown {
+        Shown(self.cells.clone())
+    }
+}
+
+/// A row as somebody got to see it: what was configured and what was measured,
+/// `.id` first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shown(Vec<(Cow<'static, str>, Value)>);
+
+impl Shown {
+    pub(crate) fn cells(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.0.iter().map(|(name, value)| (name.as_ref(), value))
+    }
 }
 
 /// `*1F`.

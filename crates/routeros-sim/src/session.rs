@@ -14,7 +14,8 @@ use self::{
     wire::{Traffic, Wire, exchange},
 };
 use crate::{
-    console::{self, Answer, Login, Ongoing, reply},
+    actor::Actor,
+    console::{self, Answer, Ongoing, reply},
     cut,
     door::{self, Door},
     host::span,
@@ -97,8 +98,8 @@ async fn converse(
     };
     let mut session = Session::new(wire, peer, router.clone(), door, moods, made_in);
     let ended = session.run().await;
-    if let Some(login) = session.login.take() {
-        console::sign_out(router, &login, door);
+    if let Some(actor) = session.actor.take() {
+        console::sign_out(router, &actor);
     }
     if session.mood == Mood::Refusing {
         door::reset(session.wire.tcp());
@@ -118,7 +119,7 @@ struct Session {
     mood: Mood,
     /// Nothing is read or written: the peer or the way to it is gone.
     link: Link,
-    login: Option<Login>,
+    actor: Option<Actor>,
     challenge: Option<[u8; 16]>,
     decoder: Decoder,
     inbox: BytesMut,
@@ -168,7 +169,7 @@ impl Session {
             moods,
             mood,
             link: Link::Up,
-            login: None,
+            actor: None,
             challenge: None,
             decoder: Decoder::default(),
             inbox: BytesMut::new(),
@@ -219,7 +220,7 @@ impl Session {
     async fn next(&mut self) -> Event {
         let clock = self.router.clock().clone();
         let due = self.waiting.front().map(|(due, _)| span(clock.now(), *due));
-        let patience = match (self.is_lost(), &self.login) {
+        let patience = match (self.is_lost(), &self.actor) {
             (true, _) => Some(DEAD_PEER),
             (false, None) => Some(LOGIN_PATIENCE),
             (false, Some(_)) => None,
@@ -276,7 +277,7 @@ impl Session {
 
     fn read_sentences(&mut self) {
         while !self.closing {
-            let limit = if self.login.is_some() { SENTENCE_LIMIT } else { LOGIN_LIMIT };
+            let limit = if self.actor.is_some() { SENTENCE_LIMIT } else { LOGIN_LIMIT };
             match self.decoder.decode(&mut self.inbox, limit) {
                 Ok(Some(words)) => self.receive(words),
                 Ok(None) => break,
@@ -319,7 +320,7 @@ impl Session {
                 reply::fatal(&mut self.outbox, "session terminated on request");
                 self.closing = true;
             }
-            _ if self.login.is_none() => {
+            _ if self.actor.is_none() => {
                 reply::fatal(&mut self.outbox, "not logged in");
                 self.closing = true;
             }
@@ -339,9 +340,9 @@ impl Session {
             challenge: self.challenge.take(),
         };
         match console::sign_in(&self.router, &attempt) {
-            Ok(console::SignedIn::Yes(login)) => {
-                if let Some(previous) = self.login.replace(login) {
-                    console::sign_out(&self.router, &previous, self.door);
+            Ok(console::SignedIn::Yes(actor)) => {
+                if let Some(previous) = self.actor.replace(actor) {
+                    console::sign_out(&self.router, &previous);
                 }
                 reply::done(&mut self.outbox, tag, None);
             }
@@ -354,12 +355,12 @@ impl Session {
     }
 
     fn run_command(&mut self, request: &Request) {
-        let Some(login) = &self.login else { return };
+        let Some(actor) = &self.actor else { return };
         if self.running.len() >= RUNNING_LIMIT {
             let trap = Trap::failure("too many commands running");
             return reply::trap(&mut self.outbox, request.tag.as_deref(), &trap);
         }
-        match console::run(&self.router, login, request, &mut self.outbox) {
+        match console::run(&self.router, actor, request, &mut self.outbox) {
             Answer::Complete => {}
             Answer::Ongoing(ongoing) => self.running.push(ongoing),
             Answer::Reboot => {

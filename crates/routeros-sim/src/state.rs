@@ -7,7 +7,12 @@ use std::{collections::VecDeque, net::IpAddr};
 
 use chrono::{DateTime, Utc};
 
-use crate::{host, noise::Flow, row::Row};
+use crate::{
+    host, menus,
+    noise::Flow,
+    row::Row,
+    store::{Delta, Stores},
+};
 
 /// Lines the memory log keeps. Routers keep 1000; a large fleet cannot.
 const LOG_LINES: usize = 100;
@@ -15,7 +20,7 @@ const LOG_LINES: usize = 100;
 /// Everything about one router that commands and moods have changed.
 #[derive(Debug, Default)]
 pub(crate) struct State {
-    stores: Vec<Store>,
+    pub(crate) stores: Stores,
     absences: Vec<Absence>,
     log: VecDeque<LogLine>,
     next_line: u32,
@@ -25,14 +30,6 @@ pub(crate) struct State {
     pub(crate) boot: Option<DateTime<Utc>>,
     /// Set by `check-for-updates`.
     pub(crate) latest_version: Option<String>,
-}
-
-/// The rows of one store.
-#[derive(Debug)]
-struct Store {
-    name: &'static str,
-    rows: Vec<Row>,
-    next_id: u32,
 }
 
 /// A time in which an interface was disabled.
@@ -67,44 +64,20 @@ pub(crate) struct Session {
 impl State {
     /// The rows of a store that was written to.
     pub(crate) fn rows(&self, store: &str) -> Option<&[Row]> {
-        self.stores.iter().find(|known| known.name == store).map(|store| store.rows.as_slice())
+        self.stores.rows(store)
     }
 
-    /// The rows of a store for writing; `fresh` makes them the first time.
-    pub(crate) fn rows_mut(
-        &mut self,
-        store: &'static str,
-        fresh: impl FnOnce() -> Vec<Row>,
-    ) -> &mut Vec<Row> {
-        &mut self.store(store, fresh).rows
+    /// Does what `delta` says, and notes interfaces that went away or came back.
+    pub(crate) fn apply(&mut self, delta: &Delta, now: DateTime<Utc>) {
+        self.stores.apply(delta);
+        if delta.store == menus::INTERFACES
+            && let Some((_, row)) = &delta.after
+        {
+            self.note_interface(row.id, row.is_disabled(), now);
+        }
     }
 
-    /// Appends a row under the next free id, which is returned.
-    pub(crate) fn append(
-        &mut self,
-        store: &'static str,
-        fresh: impl FnOnce() -> Vec<Row>,
-        mut row: Row,
-    ) -> u32 {
-        let store = self.store(store, fresh);
-        row.id = store.next_id;
-        store.next_id += 1;
-        store.rows.push(row);
-        store.next_id - 1
-    }
-
-    fn store(&mut self, name: &'static str, fresh: impl FnOnce() -> Vec<Row>) -> &mut Store {
-        let at = self.stores.iter().position(|known| known.name == name).unwrap_or_else(|| {
-            let rows = fresh();
-            let next_id = rows.iter().map(|row| row.id + 1).max().unwrap_or(1);
-            self.stores.push(Store { name, rows, next_id });
-            self.stores.len() - 1
-        });
-        &mut self.stores[at]
-    }
-
-    /// Notes that an interface went away or came back.
-    pub(crate) fn note_interface(&mut self, interface: u32, disabled: bool, now: DateTime<Utc>) {
+    fn note_interface(&mut self, interface: u32, disabled: bool, now: DateTime<Utc>) {
         let open = self
             .absences
             .iter_mut()

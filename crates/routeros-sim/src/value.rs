@@ -3,6 +3,10 @@
 use std::{borrow::Cow, fmt::Write as _, time::Duration};
 
 use chrono::{DateTime, Utc};
+use routeros_conf::{
+    Setting,
+    catalogue::{self, Facts},
+};
 
 use crate::version::Version;
 
@@ -177,9 +181,48 @@ pub(crate) fn parse_flag(text: &[u8]) -> Option<bool> {
     }
 }
 
+/// Whether yes and no are flags in this property, shown as `true` and `false`;
+/// otherwise they are words among others.
+pub(crate) fn is_flag(facts: &Facts, name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let yes = Setting::from("true");
+    WORDS.binary_search(&last).is_err() && catalogue::canonical(facts, name, &yes) != yes
+}
+
+/// Properties that know more than yes and no.
+const WORDS: [&str; 22] = [
+    "add-default-route",
+    "authoritative",
+    "change-tcp-mss",
+    "default-originate",
+    "detect-internet",
+    "edge",
+    "generate-policy",
+    "multicast-helper",
+    "only-one",
+    "originate-default",
+    "point-to-point",
+    "redistribute-bgp",
+    "redistribute-connected",
+    "redistribute-ospf",
+    "redistribute-static",
+    "rp-filter",
+    "use-compression",
+    "use-encryption",
+    "use-ipsec",
+    "use-ipv6",
+    "use-mpls",
+    "use-radius",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_are_sorted() {
+        assert!(WORDS.is_sorted());
+    }
 
     #[test]
     fn durations_are_written_largest_unit_first() {

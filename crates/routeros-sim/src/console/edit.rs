@@ -1,59 +1,69 @@
 //! `add`, `set`, `remove`, `enable`, `disable`, `comment`, `unset` and `move`
 //! on any menu.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::MutexGuard};
 
-use bytes::BytesMut;
+use super::{Outcome, is_settings, print::place};
+use routeros_conf::config::Origin;
 
-use super::{Call, is_settings, print::place, reply};
 use crate::{
-    menu::{Menu, Policy, Trap},
+    actor::Actor,
+    menu::{Menu, Trap},
     menus,
-    router::Changed,
-    row::{Row, id_text},
+    request::Request,
+    router::Router,
+    row::{Row, id_text, parse_id},
     state::State,
-    value::{Value, parse_flag},
+    store::Delta,
+    value::{Value, is_flag, parse_flag},
 };
 
+/// Makes one change, all of it or, if something about it is wrong, none.
 pub(super) fn edit(
-    call: &Call<'_>,
-    menu: &Menu,
+    router: &Router,
+    actor: &Actor,
+    menu: &'static Menu,
     verb: &str,
-    out: &mut BytesMut,
-) -> Result<(), Trap> {
-    call.require(Policy::Write)?;
-    if let Some(policy) = menu.guarded_by {
-        call.require(policy)?;
-    }
-    let mut editor = Editor { call, menu, changed: Vec::new() };
-    let result = match verb {
-        "add" => Some(id_text(editor.add()?)),
-        "set" => editor.change(&editor.properties()?)?,
-        "enable" => editor.change(&[("disabled".into(), false.into())])?,
-        "disable" => editor.change(&[("disabled".into(), true.into())])?,
+    request: &Request,
+) -> Result<Outcome, Trap> {
+    let mut state = router.state();
+    state.stores.open(menu.store(), || menu.factory(router.host()));
+    let mut editor = Editor { router, menu, request, state, deltas: Vec::new() };
+    let done = match verb {
+        "add" => editor.add(),
+        "set" => editor.properties().and_then(|properties| editor.change(&properties)),
+        "enable" => editor.change(&[("disabled".into(), false.into())]),
+        "disable" => editor.change(&[("disabled".into(), true.into())]),
         "comment" => {
-            let comment = call.request.get("comment").unwrap_or_default().to_vec();
-            editor.change(&[("comment".into(), comment.into())])?
+            let comment = request.get("comment").unwrap_or_default().to_vec();
+            editor.change(&[("comment".into(), comment.into())])
         }
-        "unset" => editor.unset()?,
-        "remove" => editor.remove()?,
-        "move" => editor.reorder()?,
-        _ => return Err(Trap::no_such_command()),
+        "unset" => editor.unset(),
+        "remove" => editor.remove(),
+        "move" => editor.reorder(),
+        _ => Err(Trap::no_such_command()),
     };
-    for change in editor.changed {
-        call.router.changed(change);
+    match done {
+        Ok(outcome) => {
+            router.commit(editor.state, actor, &editor.deltas);
+            Ok(outcome)
+        }
+        Err(trap) => {
+            editor.give_up();
+            Err(trap)
+        }
     }
-    reply::done(out, call.tag(), result.as_deref().map(str::as_bytes));
-    Ok(())
 }
 
 /// A property and its new value.
 type Property = (Cow<'static, str>, Value);
 
 struct Editor<'a> {
-    call: &'a Call<'a>,
-    menu: &'a Menu,
-    changed: Vec<Changed>,
+    router: &'a Router,
+    menu: &'static Menu,
+    request: &'a Request,
+    state: MutexGuard<'a, State>,
+    deltas: Vec<Delta>,
 }
 
 /// Where `add` puts a row of an ordered menu.
@@ -63,24 +73,27 @@ impl Editor<'_> {
     /// What the request sets, in the forms that routers store.
     fn properties(&self) -> Result<Vec<Property>, Trap> {
         let ordered = self.menu.verbs.contains(&"move");
-        let named = self.call.request.properties().filter(|(name, _)| !(ordered && *name == PLACE));
+        let named = self.request.properties().filter(|(name, _)| !(ordered && *name == PLACE));
         named
             .map(|(name, value)| {
                 if !self.menu.takes(name) {
                     return Err(Trap::unknown_parameter(name));
                 }
-                Ok((Cow::Owned(name.to_owned()), stored(name, value)?))
+                Ok((Cow::Owned(name.to_owned()), stored(self.menu, name, value)?))
             })
             .collect()
     }
 
-    fn add(&mut self) -> Result<u32, Trap> {
-        let mut row = Row::default();
+    fn add(&mut self) -> Result<Outcome, Trap> {
+        let mut row = Row::new(self.state.stores.next_id(self.menu.store()));
         if let Some((name, value)) = self.menu.kind {
             row.set(name.into(), value.into());
         }
-        if self.menu.takes("disabled") {
-            row.set("disabled".into(), false.into());
+        if self.menu.kind.is_some() || (self.menu.takes("disabled") && !self.menu.generic) {
+            // What dials out waits for a word; everything else begins at once.
+            let facts = self.menu.facts();
+            let begins = facts.default_of(&Origin::Added, "disabled", None) != Some("yes");
+            row.set("disabled".into(), (!begins).into());
         }
         for (name, value) in self.properties()? {
             row.set(name, value);
@@ -88,138 +101,129 @@ impl Editor<'_> {
         if let Some(name) = self.menu.required.iter().find(|name| row.get(name).is_none()) {
             return Err(Trap::argument(format!("missing value(s) of argument(s) {name}")));
         }
-        let mut state = self.call.router.state();
-        self.check(&state, &row)?;
-        let fresh = || (self.menu.fresh)(self.call.router.host());
-        let before = match self.call.request.text(PLACE) {
-            Some(target) => Some(self.position(&mut state, target)?),
-            None => None,
+        self.check(&row)?;
+        let at = match self.request.text(PLACE) {
+            Some(target) => self.position(target)?,
+            None => self.rows().len(),
         };
-        let id = state.append(self.menu.store(), fresh, row);
-        let rows = state.rows_mut(self.menu.store(), fresh);
-        if let Some(before) = before {
-            rows[before..].rotate_right(1);
-        }
-        drop(state);
-        self.note(id, false);
-        Ok(id)
+        let id = row.id;
+        self.apply(None, Some((at, row)));
+        Ok(Outcome::Value(id_text(id).into()))
     }
 
-    fn change(&mut self, properties: &[Property]) -> Result<Option<String>, Trap> {
-        let mut state = self.call.router.state();
-        for at in self.positions(&mut state)? {
-            let rows = self.rows(&mut state);
-            let mut row = rows[at].clone();
+    fn change(&mut self, properties: &[Property]) -> Result<Outcome, Trap> {
+        for at in self.positions()? {
+            let before = self.rows()[at].clone();
+            let mut row = before.clone();
             for (name, value) in properties {
                 row.set(name.clone(), value.clone());
             }
-            self.check(&state, &row)?;
-            self.replace(&mut state, at, row);
+            self.check(&row)?;
+            self.apply(Some((at, before)), Some((at, row)));
         }
-        Ok(None)
+        Ok(Outcome::Done)
     }
 
-    fn unset(&mut self) -> Result<Option<String>, Trap> {
+    fn unset(&mut self) -> Result<Outcome, Trap> {
         let name = self
-            .call
             .request
             .text("value-name")
             .ok_or_else(|| Trap::argument("missing value(s) of argument(s) value-name"))?;
-        let mut state = self.call.router.state();
-        for at in self.positions(&mut state)? {
-            let mut row = self.rows(&mut state)[at].clone();
+        for at in self.positions()? {
+            let before = self.rows()[at].clone();
+            let mut row = before.clone();
             row.unset(name);
-            self.replace(&mut state, at, row);
+            self.apply(Some((at, before)), Some((at, row)));
         }
-        Ok(None)
+        Ok(Outcome::Done)
     }
 
-    fn remove(&mut self) -> Result<Option<String>, Trap> {
-        let mut state = self.call.router.state();
-        let mut positions = self.positions(&mut state)?;
+    fn remove(&mut self) -> Result<Outcome, Trap> {
+        let mut positions = self.positions()?;
         positions.sort_unstable();
         for at in positions.into_iter().rev() {
-            let row = self.rows(&mut state).remove(at);
-            self.note(row.id, true);
+            let row = self.rows()[at].clone();
+            self.apply(Some((at, row)), None);
         }
-        Ok(None)
+        Ok(Outcome::Done)
     }
 
-    fn reorder(&mut self) -> Result<Option<String>, Trap> {
-        let mut state = self.call.router.state();
-        let chosen = self.positions(&mut state)?;
-        let anchor = match self.call.request.text("destination") {
-            Some(target) => {
-                let at = self.position(&mut state, target)?;
-                Some(self.rows(&mut state)[at].id)
-            }
+    fn reorder(&mut self) -> Result<Outcome, Trap> {
+        let chosen: Vec<u32> = self.positions()?.iter().map(|at| self.rows()[*at].id).collect();
+        let anchor = match self.request.text("destination") {
+            Some(target) => Some(self.rows()[self.position(target)?].id),
             None => None,
         };
-        let rows = self.rows(&mut state);
-        let moving: Vec<Row> = chosen.iter().map(|at| rows[*at].clone()).collect();
-        rows.retain(|row| moving.iter().all(|moved| moved.id != row.id));
-        let at = rows.iter().position(|row| Some(row.id) == anchor).unwrap_or(rows.len());
-        rows.splice(at..at, moving.iter().cloned());
-        for row in moving {
-            self.note(row.id, false);
+        for id in chosen.iter().filter(|id| Some(**id) != anchor) {
+            let rows = self.rows();
+            let Some(from) = rows.iter().position(|row| row.id == *id) else { continue };
+            let others = rows.iter().filter(|row| row.id != *id);
+            let to = others.clone().position(|row| Some(row.id) == anchor);
+            let to = to.unwrap_or_else(|| others.count());
+            let row = rows[from].clone();
+            self.apply(Some((from, row.clone())), Some((to, row)));
         }
-        Ok(None)
+        Ok(Outcome::Done)
     }
 
     /// Where the rows the command is about stand in their store.
-    fn positions(&self, state: &mut State) -> Result<Vec<usize>, Trap> {
+    fn positions(&self) -> Result<Vec<usize>, Trap> {
         if is_settings(self.menu) {
             return Ok(vec![0]);
         }
         let targets = self
-            .call
             .request
             .targets()
             .filter(|targets| !targets.is_empty())
             .ok_or_else(|| Trap::argument("missing value(s) of argument(s) numbers"))?;
-        targets.iter().map(|target| self.position(state, target)).collect()
+        targets.iter().map(|target| self.position(target)).collect()
     }
 
-    fn position(&self, state: &mut State, target: &str) -> Result<usize, Trap> {
-        let rows = self.rows(state);
-        let shown: Vec<Row> = rows.iter().filter(|row| self.menu.owns(row)).cloned().collect();
-        let at = place(self.menu, &shown, target).ok_or_else(Trap::no_such_item)?;
-        rows.iter().position(|row| row.id == shown[at].id).ok_or_else(Trap::no_such_item)
-    }
-
-    fn rows<'s>(&self, state: &'s mut State) -> &'s mut Vec<Row> {
-        state.rows_mut(self.menu.store(), || (self.menu.fresh)(self.call.router.host()))
-    }
-
-    fn replace(&mut self, state: &mut State, at: usize, row: Row) {
-        let (id, disabled) = (row.id, row.is_disabled());
-        self.rows(state)[at] = row;
-        if self.menu.store() == menus::INTERFACES {
-            state.note_interface(id, disabled, self.call.router.clock().now());
+    fn position(&self, target: &str) -> Result<usize, Trap> {
+        if let Some(id) = parse_id(target) {
+            let meant = |row: &Row| row.id == id && self.menu.owns(row);
+            return self.rows().iter().position(meant).ok_or_else(Trap::no_such_item);
         }
-        self.note(id, false);
+        let shown: Vec<(usize, &Row)> =
+            self.rows().iter().enumerate().filter(|(_, row)| self.menu.owns(row)).collect();
+        let complete =
+            |row: &Row| (self.menu.complete)(&self.router.moment(&self.state), row.clone());
+        let rows: Vec<Row> = shown.iter().map(|(_, row)| complete(row)).collect();
+        place(self.menu, &rows, target).map(|at| shown[at].0).ok_or_else(Trap::no_such_item)
+    }
+
+    fn rows(&self) -> &[Row] {
+        self.state.rows(self.menu.store()).unwrap_or_default()
     }
 
     /// Refuses a row whose key is taken or that the menu does not want.
-    fn check(&self, state: &State, row: &Row) -> Result<(), Trap> {
-        let moment = self.call.router.moment(state);
+    fn check(&self, row: &Row) -> Result<(), Trap> {
         if let Some(key) = self.menu.key.filter(|key| row.get(key).is_some()) {
-            let fresh = || (self.menu.fresh)(self.call.router.host());
-            let known = state.rows(self.menu.store()).map_or_else(fresh, <[Row]>::to_vec);
-            if known.iter().any(|other| other.id != row.id && other.get(key) == row.get(key)) {
-                return Err(Trap::failure(taken(self.menu.store())));
+            let taken = |other: &Row| other.id != row.id && other.get(key) == row.get(key);
+            if self.rows().iter().any(taken) {
+                return Err(Trap::failure(taken_words(self.menu.store())));
             }
         }
-        (self.menu.check)(&moment, row)
+        (self.menu.check)(&self.router.moment(&self.state), row)
     }
 
-    fn note(&mut self, row: u32, gone: bool) {
-        self.changed.push(Changed { store: self.menu.store(), row, gone });
+    fn apply(&mut self, before: Option<(usize, Row)>, after: Option<(usize, Row)>) {
+        let delta = Delta { store: self.menu.store(), before, after };
+        self.state.apply(&delta, self.router.clock().now());
+        self.deltas.push(delta);
+    }
+
+    /// Takes back what was done before something turned out to be wrong.
+    fn give_up(mut self) {
+        let now = self.router.clock().now();
+        for delta in self.deltas.drain(..).rev() {
+            self.state.apply(&delta.inverse(), now);
+        }
     }
 }
 
 /// What a router says of a name that is in use.
-fn taken(store: &str) -> &'static str {
+fn taken_words(store: &str) -> &'static str {
     match store {
         menus::INTERFACES => "failure: already have interface with such name",
         "/user" => "failure: user with the same name already exists",
@@ -228,17 +232,12 @@ fn taken(store: &str) -> &'static str {
     }
 }
 
-/// Properties that know more than yes and no, so that those stay words.
-const NO_FLAGS: [&str; 4] = ["add-default-route", "authoritative", "use-radius", "comment"];
-
-/// A value in the form a router stores it: `yes` and `no` become flags.
-fn stored(name: &str, value: &[u8]) -> Result<Value, Trap> {
-    if NO_FLAGS.contains(&name) {
-        return Ok(value.to_vec().into());
-    }
+/// A value in the form a router stores it: `yes` and `no` become flags, unless
+/// the property holds words.
+fn stored(menu: &Menu, name: &str, value: &[u8]) -> Result<Value, Trap> {
     match parse_flag(value) {
-        Some(flag) => Ok(flag.into()),
+        Some(flag) if is_flag(menu.facts(), name) => Ok(flag.into()),
         None if name == "disabled" => Err(Trap::argument("invalid value for argument disabled")),
-        None => Ok(value.to_vec().into()),
+        _ => Ok(value.to_vec().into()),
     }
 }

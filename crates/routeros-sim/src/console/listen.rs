@@ -116,7 +116,7 @@ fn show_row(call: &Call<'_>, menu: &Menu, row: &Row, out: &mut BytesMut) {
     let proplist = call.request.proplist();
     let mut sheet = Sheet::new(wanted.as_deref());
     call.router.at_this_moment(|moment| {
-        show(moment, menu, row, call, &mut sheet);
+        show(moment, menu, row, call.actor, &mut sheet);
     });
     if call.request.query.accepts(|name| sheet.get(name)) {
         reply::row(out, call.tag(), &sheet, proplist.as_deref());

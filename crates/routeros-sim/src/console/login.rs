@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use md5::{Digest as _, Md5};
 
 use crate::{
+    actor::Actor,
     door::Door,
     menu::{Policies, Policy, Trap},
     menus, noise,
@@ -13,16 +14,6 @@ use crate::{
     state::Session,
     value::hex,
 };
-
-/// Somebody who is signed in, and what they may do.
-#[derive(Clone, Debug)]
-pub(crate) struct Login {
-    /// Its row in `/user/active`.
-    id: u32,
-    user: String,
-    pub(crate) from: IpAddr,
-    pub(crate) policies: Policies,
-}
 
 /// A `/login` command.
 pub(crate) struct Attempt<'a> {
@@ -37,7 +28,7 @@ pub(crate) struct Attempt<'a> {
 
 /// What an attempt leads to.
 pub(crate) enum SignedIn {
-    Yes(Login),
+    Yes(Actor),
     /// An old router wants the password mixed with this.
     Challenge([u8; 16]),
 }
@@ -66,24 +57,33 @@ pub(crate) fn sign_in(router: &Router, attempt: &Attempt<'_>) -> Result<SignedIn
         via: attempt.door.service(),
     };
     let id = router.state().sign_in(session);
-    let login = Login { id, user: name.to_owned(), from: attempt.peer, policies };
-    announce(router, &login, attempt.door, "in");
+    let actor = Actor {
+        user: name.to_owned(),
+        policies,
+        from: attempt.peer,
+        via: attempt.door.service(),
+        session: Some(id),
+    };
+    announce(router, &actor, "in");
     router.note(|heard| heard.logins += 1);
-    Ok(SignedIn::Yes(login))
+    Ok(SignedIn::Yes(actor))
 }
 
 /// Takes somebody off `/user/active` and logs it.
-pub(crate) fn sign_out(router: &Router, login: &Login, door: Door) {
-    router.state().sign_out(login.id);
-    announce(router, login, door, "out");
+pub(crate) fn sign_out(router: &Router, actor: &Actor) {
+    if let Some(session) = actor.session {
+        router.state().sign_out(session);
+    }
+    announce(router, actor, "out");
 }
 
-fn announce(router: &Router, login: &Login, door: Door, direction: &str) {
-    let via = door.service();
-    let line = format!("user {} logged {direction} from {} via {via}", login.user, login.from);
+fn announce(router: &Router, actor: &Actor, direction: &str) {
+    let Actor { user, from, via, .. } = actor;
+    let line = format!("user {user} logged {direction} from {from} via {via}");
     router.log(router.clock().now(), "system,info,account", line);
     let gone = direction == "out";
-    router.changed(Changed { store: menus::user::ACTIVE, row: login.id, gone });
+    let row = actor.session.unwrap_or_default();
+    router.changed(Changed { store: menus::user::ACTIVE, row, gone });
 }
 
 /// The group and policies of the user, if everything about the attempt is right.

@@ -10,8 +10,10 @@ use std::{
 use bytes::BytesMut;
 use futures_util::stream::{self, Stream};
 
-use super::{Answer, Call, Login, reply};
-use crate::{menu::Trap, request::Request, router::Router, row::Sheet, value::parse_duration};
+use super::{Answer, Call, reply};
+use crate::{
+    actor::Actor, menu::Trap, request::Request, router::Router, row::Sheet, value::parse_duration,
+};
 
 /// A command that has not ended. Dropping it ends it.
 pub(crate) struct Ongoing {
@@ -46,7 +48,7 @@ impl fmt::Debug for Ongoing {
 /// A command that outlives the sentence it came with.
 pub(super) struct Standing {
     router: Router,
-    login: Login,
+    actor: Actor,
     request: Request,
 }
 
@@ -54,13 +56,13 @@ impl Standing {
     pub(super) fn new(call: &Call<'_>) -> Self {
         Self {
             router: call.router.clone(),
-            login: call.login.clone(),
+            actor: call.actor.clone(),
             request: call.request.clone(),
         }
     }
 
     pub(super) fn call(&self) -> Call<'_> {
-        Call { router: &self.router, login: &self.login, request: &self.request }
+        Call { router: &self.router, actor: &self.actor, request: &self.request }
     }
 }
 

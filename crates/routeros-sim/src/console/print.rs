@@ -6,9 +6,12 @@ use bytes::BytesMut;
 
 use super::{Answer, Call, Ongoing, is_settings, listen, ongoing, reply};
 use crate::{
+    actor::Actor,
     menu::{Menu, Policy, Trap},
+    menus::generic,
     moment::Moment,
     request::Request,
+    router::Router,
     row::{Row, Sheet, id_text, parse_id},
 };
 
@@ -81,7 +84,7 @@ fn render(call: &Call<'_>, menu: &Menu) -> Result<(BytesMut, usize), Trap> {
     let mut count = 0;
     let counting = call.request.flag("count-only");
     let proplist = call.request.proplist();
-    each(call, menu, |sheet| {
+    each(call.router, call.actor, call.request, menu, |sheet| {
         count += 1;
         if !counting {
             reply::row(&mut out, call.tag(), sheet, proplist.as_deref());
@@ -92,14 +95,15 @@ fn render(call: &Call<'_>, menu: &Menu) -> Result<(BytesMut, usize), Trap> {
 
 /// Visits every row the request selects, as the user may see it.
 pub(super) fn each(
-    call: &Call<'_>,
+    router: &Router,
+    actor: &Actor,
+    request: &Request,
     menu: &Menu,
     mut visit: impl FnMut(&Sheet<'_>),
 ) -> Result<(), Trap> {
-    let request = call.request;
     let wanted = wanted(request);
-    let state = call.router.state();
-    let moment = call.router.moment(&state);
+    let state = router.state();
+    let moment = router.moment(&state);
     let mut rows = moment.rows(menu);
     rows.extend((menu.transient)(&moment));
     if let Some(targets) = request.targets() {
@@ -107,7 +111,7 @@ pub(super) fn each(
     }
     let mut sheet = Sheet::new(wanted.as_deref());
     for row in &rows {
-        show(&moment, menu, row, call, &mut sheet);
+        show(&moment, menu, row, actor, &mut sheet);
         if request.query.accepts(|name| sheet.get(name)) {
             visit(&sheet);
         }
@@ -120,7 +124,7 @@ pub(super) fn show(
     moment: &Moment<'_>,
     menu: &Menu,
     row: &Row,
-    call: &Call<'_>,
+    actor: &Actor,
     sheet: &mut Sheet<'_>,
 ) {
     sheet.clear();
@@ -128,7 +132,10 @@ pub(super) fn show(
         sheet.with(".id", || id_text(row.id));
     }
     (menu.show)(moment, row, sheet);
-    if !call.policies().allow(Policy::Sensitive) {
+    if menu.generic {
+        generic::show_defaults(menu, moment.version(), row, sheet);
+    }
+    if !actor.policies.allow(Policy::Sensitive) {
         menu.secret.iter().for_each(|name| sheet.drop(name));
     }
 }
@@ -177,7 +184,7 @@ pub(super) fn get(call: &Call<'_>, menu: &Menu, out: &mut BytesMut) -> Result<An
     }
     let name = call.request.text("value-name");
     let mut result = None;
-    each(call, menu, |sheet| {
+    each(call.router, call.actor, call.request, menu, |sheet| {
         result.get_or_insert_with(|| match name {
             Some(name) => sheet.get(name).map(|value| value.as_bytes().to_vec()),
             None => Some(as_value(sheet)),

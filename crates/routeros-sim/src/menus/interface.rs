@@ -202,6 +202,14 @@ fn show(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
     show_flags(moment, row, sheet);
 }
 
+/// What is configured of an interface, but for the flags.
+pub(super) fn show_general(row: &Row, sheet: &mut Sheet<'_>) {
+    sheet.all(row);
+    for name in ["type", "disabled", "comment"] {
+        sheet.drop(name);
+    }
+}
+
 /// The flags every menu of interfaces shows, and the comment.
 pub(super) fn show_flags(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
     if moment.version().since(6, 43) {

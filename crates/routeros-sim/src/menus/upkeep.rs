@@ -258,8 +258,7 @@ fn check_for_updates(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap
     let version = call.router.host().model().version;
     call.router.state().latest_version = Some(newest(version).to_owned());
     let channel = call.router.at_this_moment(|moment| {
-        let menu = super::find(moment.host, "/system/package/update").expect("it always exists");
-        let row = moment.rows(menu).into_iter().next().unwrap_or_default();
+        let row = moment.rows_at("/system/package/update").into_iter().next().unwrap_or_default();
         row.text("channel").into_owned()
     });
     let steps: &[&str] = if call.request.flag("once") {

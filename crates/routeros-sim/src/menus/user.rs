@@ -31,6 +31,7 @@ const USERS: Menu = Menu {
     required: &["name", "group"],
     key: Some("name"),
     check: check_user,
+    complete,
     guarded_by: Some(Policy::Users),
     ..LIST
 };
@@ -51,11 +52,7 @@ const GROUPS: Menu = Menu {
 /// The two users every router has at first are the fleet's own; their rows name
 /// them only once somebody has written to `/user`.
 pub(crate) fn find(moment: &Moment<'_>, name: &str) -> Option<Row> {
-    users(moment).into_iter().find(|row| row.is("name", name))
-}
-
-fn users(moment: &Moment<'_>) -> Vec<Row> {
-    moment.rows(&USERS).into_iter().map(|row| complete(moment, row)).collect()
+    moment.rows(&USERS).into_iter().find(|row| row.is("name", name))
 }
 
 fn complete(moment: &Moment<'_>, mut row: Row) -> Row {
@@ -82,8 +79,7 @@ pub(crate) fn policies(moment: &Moment<'_>, group: &str) -> Policies {
 }
 
 fn show_user(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
-    let row = complete(moment, row.clone());
-    sheet.copy(&row, &["name", "group", "address"]);
+    sheet.copy(row, &["name", "group", "address"]);
     if let Some(session) =
         moment.state.sessions.iter().rfind(|session| row.is("name", &session.user))
     {
@@ -92,7 +88,7 @@ fn show_user(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
     if moment.version().since(7, 0) {
         sheet.put("expired", false);
     }
-    sheet.copy(&row, &["inactivity-timeout", "inactivity-policy", "disabled", "comment"]);
+    sheet.copy(row, &["inactivity-timeout", "inactivity-policy", "disabled", "comment"]);
 }
 
 fn check_user(moment: &Moment<'_>, row: &Row) -> Result<(), Trap> {
@@ -101,7 +97,7 @@ fn check_user(moment: &Moment<'_>, row: &Row) -> Result<(), Trap> {
     if name.is_empty() {
         return Err(Trap::argument("invalid value for argument name"));
     }
-    if users(moment).iter().any(|other| other.id != row.id && other.is("name", &name)) {
+    if moment.rows(&USERS).iter().any(|other| other.id != row.id && other.is("name", &name)) {
         return Err(Trap::failure("failure: user with the same name already exists"));
     }
     let group = row.text("group");

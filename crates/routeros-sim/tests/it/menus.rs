@@ -217,3 +217,55 @@ async fn dates_have_the_form_of_their_version() {
     assert_eq!(old.row(&["/system/resource/print"]).await["build-time"], "Feb/24/2023 08:05:00");
     assert_eq!(new.row(&["/system/resource/print"]).await["build-time"], "2025-03-11 09:19:00");
 }
+
+#[tokio::test]
+async fn menus_of_the_catalogue_exist_with_their_defaults_and_their_order() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let mut client = Client::sign_in(&fleet.router(0), &fleet.credentials()).await;
+
+    let settings = client.row(&["/ip/settings/print"]).await;
+    assert_eq!(settings["rp-filter"], "no");
+    client.rows(&["/ip/settings/set", "=rp-filter=strict"]).await;
+    assert_eq!(client.row(&["/ip/settings/print"]).await["rp-filter"], "strict");
+
+    let tunnel = client.result(&["/interface/gre/add", "=name=gre1", "=remote-address=192.0.2.9"]);
+    let id = tunnel.await;
+    let shown = client.row(&["/interface/print", "?name=gre1"]).await;
+    assert_eq!((shown[".id"].as_str(), shown["type"].as_str()), (id.as_str(), "gre-tunnel"));
+    assert_eq!(client.row(&["/interface/gre/print"]).await["disabled"], "false");
+
+    let rule = |chain: &str| format!("=chain={chain}");
+    for chain in ["one", "two", "three"] {
+        client.result(&["/routing/filter/rule/add", &rule(chain), "=rule=accept"]).await;
+    }
+    client.rows(&["/routing/filter/rule/move", "=numbers=2", "=destination=0"]).await;
+    let chains: Vec<String> = client
+        .rows(&["/routing/filter/rule/print"])
+        .await
+        .into_iter()
+        .map(|mut row| row.remove("chain").unwrap())
+        .collect();
+    assert_eq!(chains, ["three", "one", "two"]);
+    assert_eq!(
+        client.complaint(&["/routing/bgp/peer/print"]).await,
+        "no such command prefix",
+        "the old BGP menus went with RouterOS 6"
+    );
+}
+
+#[tokio::test]
+async fn every_change_is_a_revision_and_a_failed_one_is_none() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let router = fleet.router(0);
+    let revisions = router.revisions();
+
+    router.act("/interface/disable", &[("numbers", "ether2,ether3")]).unwrap();
+    assert_eq!(*revisions.borrow(), 1);
+    let refused = router.act("/interface/enable", &[("numbers", "ether2,ether99")]).unwrap_err();
+    assert_eq!(refused.message, "no such item");
+    assert_eq!(*revisions.borrow(), 1);
+
+    let interfaces = router.look("/interface").unwrap();
+    let disabled = interfaces.iter().filter(|row| row["disabled"] == "true");
+    assert_eq!(disabled.map(|row| &row["name"]).collect::<Vec<_>>(), ["ether2", "ether3"]);
+}

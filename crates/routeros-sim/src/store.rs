@@ -1,0 +1,80 @@
+//! Rows that somebody has written to, and what a change did to them.
+
+use crate::row::Row;
+
+/// The stores of one router. Those nobody has written to are not here.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stores(Vec<Store>);
+
+/// The rows of one store.
+#[derive(Clone, Debug)]
+struct Store {
+    name: &'static str,
+    rows: Vec<Row>,
+    next_id: u32,
+}
+
+/// What became of one row: where it stood and stands, and what was and is in it.
+///
+/// A row without a `before` was added, one without an `after` removed.
+#[derive(Clone, Debug)]
+pub(crate) struct Delta {
+    pub(crate) store: &'static str,
+    pub(crate) before: Option<(usize, Row)>,
+    pub(crate) after: Option<(usize, Row)>,
+}
+
+impl Delta {
+    /// The row's id.
+    pub(crate) fn id(&self) -> u32 {
+        self.after.as_ref().or(self.before.as_ref()).map_or(0, |(_, row)| row.id)
+    }
+
+    /// What takes it back.
+    pub(crate) fn inverse(self) -> Self {
+        Self { store: self.store, before: self.after, after: self.before }
+    }
+}
+
+impl Stores {
+    /// The rows of a store that was written to.
+    pub(crate) fn rows(&self, store: &str) -> Option<&[Row]> {
+        self.0.iter().find(|known| known.name == store).map(|store| store.rows.as_slice())
+    }
+
+    /// Copies the rows that `fresh` makes into a store nobody has written to.
+    pub(crate) fn open(&mut self, name: &'static str, fresh: impl FnOnce() -> Vec<Row>) {
+        if self.rows(name).is_none() {
+            let rows = fresh();
+            let next_id = rows.iter().map(|row| row.id + 1).max().unwrap_or(1).max(1);
+            self.0.push(Store { name, rows, next_id });
+        }
+    }
+
+    /// The id that the next row of a store gets. Ids are never given twice.
+    pub(crate) fn next_id(&self, store: &str) -> u32 {
+        self.0.iter().find(|known| known.name == store).map_or(1, |store| store.next_id)
+    }
+
+    /// Does what `delta` says. The store has to be open.
+    pub(crate) fn apply(&mut self, delta: &Delta) {
+        let Some(store) = self.0.iter_mut().find(|known| known.name == delta.store) else { return };
+        match (&delta.before, &delta.after) {
+            (Some((from, old)), Some((to, row))) if from == to => {
+                match store.rows.iter_mut().find(|known| known.id == old.id) {
+                    Some(known) => *known = row.clone(),
+                    None => store.rows.insert((*to).min(store.rows.len()), row.clone()),
+                }
+            }
+            (before, after) => {
+                if let Some((_, old)) = before {
+                    store.rows.retain(|known| known.id != old.id);
+                }
+                if let Some((to, row)) = after {
+                    store.rows.insert((*to).min(store.rows.len()), row.clone());
+                    store.next_id = store.next_id.max(row.id + 1);
+                }
+            }
+        }
+    }
+}
