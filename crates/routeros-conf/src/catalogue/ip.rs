@@ -106,6 +106,7 @@ pub(super) const MENUS: Table = &[
                 ("disabled", "no"),
                 ("distance", "1"),
                 ("dst-address", "0.0.0.0/0"),
+                ("pref-src", ""),
                 ("routing-table", "main"),
                 ("scope", "30"),
                 ("suppress-hw-offload", "no"),

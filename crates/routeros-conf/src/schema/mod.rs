@@ -8,6 +8,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use crate::path::MenuPath;
 pub use crate::schema::{
     build::{Overgrown, Request, SchemaBuilder, Wanted},
     check::{Finding, Trouble},
@@ -15,7 +16,6 @@ pub use crate::schema::{
     syntax::Allowed,
     text::SchemaError,
 };
-use crate::path::MenuPath;
 
 mod build;
 mod check;
@@ -185,14 +185,17 @@ impl Schema {
         let mut interner = Interner::default();
         let mut menus = BTreeMap::new();
         for (path, draft) in drafts {
-            let commands = draft.commands.iter().map(|name| interner.number(name)).collect();
-            let mut properties = Vec::with_capacity(draft.properties.len());
-            for (name, syntax) in &draft.properties {
-                let name = interner.number(name);
-                properties.push((name, syntax.as_ref().map(|text| interner.number(text))));
+            let mut entry = Entry::Unseen;
+            if draft.seen {
+                let commands = draft.commands.iter().map(|name| interner.number(name)).collect();
+                let mut properties = Vec::with_capacity(draft.properties.len());
+                for (name, syntax) in &draft.properties {
+                    let name = interner.number(name);
+                    properties.push((name, syntax.as_ref().map(|text| interner.number(text))));
+                }
+                entry = Entry::Seen { commands, properties: properties.into() };
             }
-            let seen = Entry::Seen { commands, properties: properties.into() };
-            menus.insert(path.clone(), if draft.seen { seen } else { Entry::Unseen });
+            menus.insert(path.clone(), entry);
         }
         Self { menus, texts: interner.texts }
     }

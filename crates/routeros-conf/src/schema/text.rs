@@ -1,8 +1,8 @@
 //! A schema as text, for keeping.
 //!
-//! A line that says what it is, then a line for each menu: `m`, its path, `-` or
-//! its commands; under it a line for each property: `p`, its name, and what is
-//! said of its values. Parts are parted by tabs.
+//! A line that says what it is, then a line for each menu: `m`, its path, and its
+//! commands if it was looked into; under it a line for each property: `p`, its
+//! name, and what is said of its values, if anything. Tabs are between them.
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
@@ -38,7 +38,7 @@ impl Schema {
         let mut text = format!("{HEAD}\n");
         for (path, entry) in &self.menus {
             let Entry::Seen { commands, properties } = entry else {
-                writeln!(text, "m\t{path}\t-").expect("a string takes everything");
+                writeln!(text, "m\t{path}").expect("a string takes everything");
                 continue;
             };
             let commands: Vec<_> = commands.iter().map(|name| self.texts.get(*name)).collect();
@@ -71,20 +71,19 @@ impl Schema {
             let (kind, rest) = line.split_once('\t').ok_or(wrong)?;
             match kind {
                 "m" => {
-                    let (path, commands) = rest.split_once('\t').ok_or(wrong)?;
+                    let (path, commands) = parts(rest);
                     let path: MenuPath = path.parse().map_err(|_| wrong)?;
                     let draft = drafts.entry(path.clone()).or_default();
-                    draft.seen = commands != "-";
-                    if draft.seen {
-                        draft.commands = commands.split_whitespace().map(str::to_owned).collect();
+                    if let Some(commands) = commands {
+                        draft.seen = true;
+                        draft.commands.extend(commands.split_whitespace().map(str::to_owned));
                     }
                     current = Some(path);
                 }
                 "p" => {
                     let draft = current.as_ref().and_then(|path| drafts.get_mut(path));
-                    let (name, syntax) = rest
-                        .split_once('\t')
-                        .map_or((rest, None), |(name, syntax)| (name, Some(syntax.to_owned())));
+                    let (name, syntax) = parts(rest);
+                    let syntax = syntax.map(str::to_owned);
                     draft.ok_or(wrong)?.properties.insert(name.to_owned(), syntax);
                 }
                 _ => return Err(wrong),
@@ -92,6 +91,11 @@ impl Schema {
         }
         Ok(Self::of(&drafts))
     }
+}
+
+/// What is before the first tab, and what is behind it.
+fn parts(text: &str) -> (&str, Option<&str>) {
+    text.split_once('\t').map_or((text, None), |(one, other)| (one, Some(other)))
 }
 
 #[cfg(test)]
@@ -102,7 +106,7 @@ mod tests {
     fn what_is_no_schema_is_refused() {
         assert_eq!(Schema::from_text(""), Err(SchemaError::Head));
         assert_eq!(Schema::from_text("routeros-schema 2\n"), Err(SchemaError::Head));
-        for line in ["p\tname", "m\t/ip", "m\t/IP\tadd", "x\t/ip\tadd", "m"] {
+        for line in ["p\tname", "m\t/IP\tadd", "x\t/ip\tadd", "m"] {
             let text = format!("{HEAD}\n{line}\n");
             assert_eq!(Schema::from_text(&text), Err(SchemaError::Line(2)), "{line}");
         }
@@ -110,9 +114,8 @@ mod tests {
 
     #[test]
     fn a_schema_is_read_as_it_was_written() {
-        let text = format!(
-            "{HEAD}\nm\t/ip\t-\nm\t/ip/address\tadd set\np\tcomment\np\tnetwork\tA.B.C.D\n"
-        );
+        let text =
+            format!("{HEAD}\nm\t/ip\nm\t/ip/address\tadd set\np\tcomment\np\tnetwork\tA.B.C.D\n");
         assert_eq!(Schema::from_text(&text).unwrap().to_text(), text);
     }
 }

@@ -99,6 +99,7 @@ const SAID_ANYWAY: &[&str] = &[
     "/ip/route disabled=no",
     "/ip/route distance=1",
     "/ip/route dst-address=0.0.0.0/0",
+    "/ip/route pref-src=",
     "/ip/route routing-table=main",
     "/ip/route scope=30",
     "/ip/route suppress-hw-offload=no",
