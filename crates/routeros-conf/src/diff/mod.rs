@@ -182,6 +182,9 @@ pub(crate) fn pairs(facts: &Facts, old: &[Row], new: &[Row]) -> Vec<Option<usize
 
 /// The properties that mean something else in `new` than in `old`.
 fn differing(meaning: Meaning, old: &Row, new: &Row) -> Vec<PropertyChange> {
+    if old.properties == new.properties {
+        return Vec::new();
+    }
     let names: BTreeSet<&Name> = old.properties.keys().chain(new.properties.keys()).collect();
     let change = |name: &Name| PropertyChange {
         name: name.clone(),

@@ -11,7 +11,7 @@ use crate::{
 
 /// How many pairs of rows are looked at in search of similar ones, so that two
 /// configurations that have nothing in common cost no more than others.
-const LOOKS: usize = 16_384;
+const LOOKS: usize = 8_192;
 
 /// The fewest neighbours a row is compared with, however many rows there are.
 const NEIGHBOURS: usize = 4;

@@ -77,17 +77,16 @@ impl Command {
                     push(name.as_str(), setting.as_bytes());
                 }
             }
-            Act::Unset { property, .. } => match id {
-                Some(id) => {
+            Act::Unset { property, .. } => {
+                if let Some(id) = id {
                     push(".id", id.as_bytes());
                     push("value-name", property.as_str().as_bytes());
-                }
-                // Settings know no `unset`: empty is what they are without.
-                None => {
+                } else {
+                    // Settings know no `unset`: empty is what they are without.
                     push(property.as_str(), b"");
                     words[0] = format!("{}/set", self.menu).into_bytes();
                 }
-            },
+            }
             Act::Remove { .. } => push(".id", id.unwrap_or_default().as_bytes()),
             Act::Move { before, .. } => {
                 push("numbers", id.unwrap_or_default().as_bytes());
@@ -104,9 +103,8 @@ impl Command {
         let meaning = Meaning::new(catalogue::menu(&self.menu), &About::default());
         let own = rows.iter().filter(|(_, row)| !is_true(row.get("dynamic")));
         let fits: Vec<&Printed> = match target {
-            Target::Settings => return Ok(None),
+            Target::Settings | Target::Given(Selector::Settings) => return Ok(None),
             Target::Given(Selector::Id(id)) => own.filter(|(own, _)| id.is(own)).collect(),
-            Target::Given(Selector::Settings) => return Ok(None),
             Target::Given(Selector::Number(number)) => usize::try_from(*number)
                 .ok()
                 .and_then(|nth| own.clone().nth(nth))

@@ -3,7 +3,7 @@
 use routeros_conf::{
     Config,
     export::Export,
-    plan::{Circumstances, Irreversible, Level, Management, Plan, Reason, Secrets, plan},
+    plan::{Circumstances, Command, Irreversible, Level, Management, Plan, Reason, Secrets, plan},
 };
 
 /// A router that is managed over a VLAN on a bridge, from 198.51.100.7.
@@ -201,7 +201,7 @@ fn references_to_a_row_that_is_replaced_are_set_anew() {
             r#"/ip address set [find where address="192.0.2.1/24" and interface="lan"] interface=lan"#,
         ]
     );
-    let back: Vec<_> = plan.inverse().unwrap().iter().map(|it| it.console()).collect();
+    let back: Vec<_> = plan.inverse().unwrap().iter().map(Command::console).collect();
     assert_eq!(back.len(), 4, "{back:?}");
     assert!(back[3].starts_with("/ip address set"), "{back:?}");
 }

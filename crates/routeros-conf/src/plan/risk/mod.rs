@@ -7,6 +7,7 @@ use crate::value::Name;
 pub(super) use sight::Sight;
 
 mod prefix;
+mod reach;
 mod sight;
 
 /// How we reach the router.

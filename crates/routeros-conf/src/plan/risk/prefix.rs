@@ -35,6 +35,11 @@ impl Addresses {
         })
     }
 
+    /// Reads the one address of `192.0.2.1/24`, whatever its network.
+    pub(super) fn host(text: &[u8]) -> Option<Self> {
+        Self::read(text.split(|byte| *byte == b'/').next()?)
+    }
+
     /// Whether `address` is one of them.
     pub(super) fn contain(&self, address: IpAddr) -> bool {
         self.first.is_ipv4() == address.is_ipv4() && self.first <= address && address <= self.last

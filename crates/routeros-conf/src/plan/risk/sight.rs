@@ -3,17 +3,18 @@
 //! Menus by name, because what they do to reachability is what matters here;
 //! how their rows are told apart is in the catalogue.
 
-use std::{
-    collections::{BTreeSet, HashSet},
-    net::IpAddr,
-};
+use std::{collections::HashSet, net::IpAddr};
 
 use crate::{
     catalogue::{self, Facts, Refers},
     config::{Config, Row},
     diff::{Change, PropertyChange, row::said},
     path::MenuPath,
-    plan::risk::{Management, Reason, Risk, prefix::Addresses},
+    plan::risk::{
+        Management, Reason, Risk,
+        prefix::Addresses,
+        reach::{carriers, first_carriers, groups_of, input_chains, input_lists},
+    },
     value::Setting,
 };
 
@@ -99,7 +100,7 @@ impl<'a> Sight<'a> {
                 self.route(&deed, &mut reasons);
             }
             "/ip/firewall/filter" | "/ipv6/firewall/filter" => self.filter(&deed, &mut reasons),
-            "/ip/firewall/raw" | "/ipv6/firewall/raw" => self.raw(&deed, &mut reasons),
+            "/ip/firewall/raw" | "/ipv6/firewall/raw" => Self::raw(&deed, &mut reasons),
             "/ip/firewall/address-list" | "/ipv6/firewall/address-list" => {
                 self.address_list(&deed, &mut reasons);
             }
@@ -108,8 +109,11 @@ impl<'a> Sight<'a> {
             }
             "/ip/vrf" => self.carried(&deed, "interfaces", &mut reasons),
             path if path.starts_with("/routing/") => reasons.push(Reason::DropsSessions),
+            path if path.starts_with("/interface/") && path.matches('/').count() > 2 => {
+                self.below_interface(path, &deed, &mut reasons);
+            }
             path if path.starts_with(Refers::INTERFACES) => {
-                self.interface(path, &deed, &mut reasons)
+                self.interface(path, &deed, &mut reasons);
             }
             _ => {}
         }
@@ -118,18 +122,16 @@ impl<'a> Sight<'a> {
 
     fn address(&self, deed: &Deed<'_>, reasons: &mut Vec<Reason>) {
         let ours = self.management.and_then(|management| management.address);
-        let held = deed.values("address").filter_map(|value| Addresses::read(host(value)));
-        match deed.kind {
-            Kind::Add => self.new_network(deed, reasons),
-            _ => {
-                if deed.kind == Kind::Remove || deed.touches(&["address", "interface", "disabled"])
-                {
-                    reasons.push(Reason::RemovesAddress);
-                }
-                if ours.is_none_or(|ours| held.into_iter().any(|held| held.contain(ours))) {
-                    reasons.push(Reason::ManagementAddress);
-                }
-            }
+        let held = deed.values("address").filter_map(Addresses::host);
+        if deed.kind == Kind::Add {
+            self.new_network(deed, reasons);
+            return;
+        }
+        if deed.kind == Kind::Remove || deed.touches(&["address", "interface", "disabled"]) {
+            reasons.push(Reason::RemovesAddress);
+        }
+        if ours.is_none_or(|ours| held.into_iter().any(|held| held.contain(ours))) {
+            reasons.push(Reason::ManagementAddress);
         }
     }
 
@@ -191,8 +193,7 @@ impl<'a> Sight<'a> {
             Kind::Add if deed.is("disabled", "yes") => {}
             Kind::Add if lets_in => reasons.push(Reason::OpensInput),
             Kind::Remove if lets_in => reasons.push(Reason::ClosesInput),
-            Kind::Add if harmless_action(deed) => {}
-            Kind::Remove if harmless_action(deed) => {}
+            Kind::Add | Kind::Remove if harmless_action(deed) => {}
             Kind::Add => reasons.push(Reason::ClosesInput),
             Kind::Remove => reasons.push(Reason::OpensInput),
             Kind::Change | Kind::Move => {
@@ -201,7 +202,7 @@ impl<'a> Sight<'a> {
         }
     }
 
-    fn raw(&self, deed: &Deed<'_>, reasons: &mut Vec<Reason>) {
+    fn raw(deed: &Deed<'_>, reasons: &mut Vec<Reason>) {
         if deed.values("chain").any(|chain| chain == b"prerouting") && !harmless_action(deed) {
             let opens = deed.kind == Kind::Remove;
             reasons.push(if opens { Reason::OpensInput } else { Reason::ClosesInput });
@@ -225,41 +226,27 @@ impl<'a> Sight<'a> {
     }
 
     fn interface(&self, path: &str, deed: &Deed<'_>, reasons: &mut Vec<Reason>) {
-        let below = path.matches('/').count() > 2;
-        let member = path == "/interface/list/member";
-        let (carried, port) = if below {
-            let mut carried = self.carries(deed, "interface") || self.carries(deed, "bridge");
-            carried |= path.starts_with("/interface/ethernet/switch");
-            (carried, true)
-        } else {
-            (
-                self.carries(deed, "name")
-                    || (deed.kind == Kind::Add && self.carries(deed, "slaves")),
-                false,
-            )
-        };
-        if path == "/interface/list" {
-            return;
-        }
-        let secret_or_profile =
-            below && deed.values("interface").chain(deed.values("bridge")).next().is_none();
-        if secret_or_profile && !path.starts_with("/interface/ethernet/switch") {
-            reasons.push(Reason::DropsSessions);
-            return;
-        }
-        let new_and_apart = !port && deed.kind == Kind::Add && !self.carries(deed, "slaves");
-        if carried && !new_and_apart {
+        let carries =
+            self.carries(deed, "slaves") || (deed.kind != Kind::Add && self.carries(deed, "name"));
+        if carries {
             reasons.push(Reason::ManagementInterface);
         }
-        if member {
-            return;
-        }
-        let disables = deed.kind == Kind::Remove
-            || (deed.kind == Kind::Change && deed.properties.iter().any(disables));
-        if disables && !port {
+        if deed.kind == Kind::Remove || deed.properties.iter().any(disables) {
             reasons.push(Reason::DisablesInterface);
         }
-        if deed.kind != Kind::Add {
+        // A list by itself moves nothing; its members do.
+        if deed.kind != Kind::Add && path != "/interface/list" {
+            reasons.push(Reason::DropsSessions);
+        }
+    }
+
+    /// Menus below those of interfaces: ports, members, profiles.
+    fn below_interface(&self, path: &str, deed: &Deed<'_>, reasons: &mut Vec<Reason>) {
+        let switch = path.starts_with("/interface/ethernet/switch");
+        if switch || self.carries(deed, "interface") || self.carries(deed, "bridge") {
+            reasons.push(Reason::ManagementInterface);
+        }
+        if deed.kind != Kind::Add && path != "/interface/list/member" {
             reasons.push(Reason::DropsSessions);
         }
     }
@@ -319,112 +306,4 @@ fn harmless_action(deed: &Deed<'_>) -> bool {
         [b"log", b"passthrough", b"add-src-to-address-list", b"add-dst-to-address-list"];
     let mut actions = deed.values("action").peekable();
     actions.peek().is_some() && actions.all(|action| HARMLESS.contains(&action))
-}
-
-/// The address of `192.0.2.1/24`, without its network.
-fn host(value: &[u8]) -> &[u8] {
-    value.split(|byte| *byte == b'/').next().unwrap_or(value)
-}
-
-/// `input`, and the chains that it jumps to.
-fn input_chains(config: &Config) -> BTreeSet<Vec<u8>> {
-    let mut chains = BTreeSet::from([b"input".to_vec()]);
-    let rules = || rows(config, &["/ip/firewall/filter", "/ipv6/firewall/filter"]);
-    loop {
-        let known = chains.len();
-        for rule in rules() {
-            if let (Some(chain), Some(target)) =
-                (rule.properties.get("chain"), rule.properties.get("jump-target"))
-                && chains.contains(chain.as_bytes())
-            {
-                chains.insert(target.as_bytes().to_vec());
-            }
-        }
-        if chains.len() == known {
-            return chains;
-        }
-    }
-}
-
-/// The lists of addresses that rules of `chains` ask for.
-fn input_lists(config: &Config, chains: &HashSet<Vec<u8>>) -> Vec<Vec<u8>> {
-    let rules = rows(config, &["/ip/firewall/filter", "/ipv6/firewall/filter"]);
-    let asks = rules.filter(|rule| {
-        rule.properties.get("chain").is_some_and(|chain| chains.contains(chain.as_bytes()))
-    });
-    let lists = asks.flat_map(|rule| {
-        ["src-address-list", "dst-address-list"].map(|it| rule.properties.get(it))
-    });
-    let plain = |list: &Setting| {
-        let list = list.as_bytes();
-        list.strip_prefix(b"!").unwrap_or(list).to_vec()
-    };
-    lists.flatten().map(plain).collect()
-}
-
-/// The interfaces of the management address, or the one that is known.
-fn first_carriers(management: &Management, config: &Config) -> BTreeSet<Vec<u8>> {
-    if let Some(interface) = &management.interface {
-        return BTreeSet::from([interface.as_str().as_bytes().to_vec()]);
-    }
-    let Some(ours) = management.address else { return BTreeSet::new() };
-    let holds = |row: &&Row| {
-        let address = row.properties.get("address").map(Setting::as_bytes);
-        address.and_then(|it| Addresses::read(host(it))).is_some_and(|it| it.contain(ours))
-    };
-    let held = rows(config, &["/ip/address", "/ipv6/address"]).filter(holds);
-    held.filter_map(|row| row.properties.get("interface"))
-        .map(|it| it.as_bytes().to_vec())
-        .collect()
-}
-
-/// `first` and everything below: the interface under a VLAN or a tunnel, the
-/// ports of a bridge, the slaves of a bond.
-fn carriers(config: &Config, first: BTreeSet<Vec<u8>>) -> BTreeSet<Vec<u8>> {
-    let mut carriers = first;
-    loop {
-        let known = carriers.len();
-        for (path, menu) in &config.menus {
-            if !path.as_str().starts_with(Refers::INTERFACES) {
-                continue;
-            }
-            let port = path.as_str() == "/interface/bridge/port";
-            for row in &menu.rows {
-                let upper =
-                    if port { row.properties.get("bridge") } else { row.properties.get("name") };
-                if !upper.is_some_and(|upper| carriers.contains(upper.as_bytes())) {
-                    continue;
-                }
-                let lower = ["interface", "slaves"].map(|it| row.properties.get(it));
-                for lower in lower.into_iter().flatten() {
-                    carriers
-                        .extend(lower.as_bytes().split(|byte| *byte == b',').map(<[u8]>::to_vec));
-                }
-            }
-        }
-        if carriers.len() == known {
-            return carriers;
-        }
-    }
-}
-
-/// The groups of the user.
-fn groups_of(config: &Config, user: Option<&str>) -> Vec<Vec<u8>> {
-    let Some(user) = user else { return Vec::new() };
-    let Ok(path) = "/user".parse() else { return Vec::new() };
-    let facts = catalogue::menu(&path);
-    let named = |row: &&Row| said(facts, row, "name") == Some(user.as_bytes());
-    let ours = rows(config, &["/user"]).filter(named);
-    ours.filter_map(|row| row.properties.get("group")).map(|it| it.as_bytes().to_vec()).collect()
-}
-
-/// The rows of some menus.
-fn rows<'a>(config: &'a Config, menus: &[&str]) -> impl Iterator<Item = &'a Row> + use<'a> {
-    let paths: Vec<MenuPath> = menus.iter().filter_map(|menu| menu.parse().ok()).collect();
-    let found: Vec<&Row> = paths
-        .iter()
-        .filter_map(|path| config.menus.get(path))
-        .flat_map(|menu| &menu.rows)
-        .collect();
-    found.into_iter()
 }

@@ -97,7 +97,7 @@ impl Plan {
             for command in inverse.map_err(|reason| Unscriptable::Irreversible(reason.clone()))? {
                 if let Some(command) = names.as_before(command) {
                     let sides = Sides::new(&self.before, &after, &command.menu);
-                    actions.extend(sides.action(command)?);
+                    actions.extend(sides.action(&command)?);
                 }
             }
         }

@@ -33,7 +33,7 @@ impl<'a> Sides<'a> {
     }
 
     /// The action that does what `command` does, if it is needed and only then.
-    pub(super) fn action(&self, command: Command) -> Result<Option<Action>, Unscriptable> {
+    pub(super) fn action(&self, command: &Command) -> Result<Option<Action>, Unscriptable> {
         let menu = &command.menu;
         let alike = || Unscriptable::Alike { menu: menu.clone() };
         let act = match &command.act {
