@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use routeros_conf::{
-    Config, Setting, catalogue,
+    About, Config, Setting, catalogue,
+    diff::diff,
+    export::Export,
     plan::{Circumstances, Secrets, plan},
 };
 
@@ -80,6 +82,42 @@ proptest! {
         for step in &plan.steps {
             step.command.apply(&mut now).unwrap();
             prop_assert_eq!(script.run(&now).unwrap().normal(), before.normal(), "{}", script.as_str());
+        }
+    }
+}
+
+/// Real routers have menus and rows that nobody made up.
+#[test]
+fn any_real_router_can_be_turned_into_the_next_and_back() {
+    let exports = crate::real::exports();
+    let routers: Vec<(String, Config)> = exports
+        .into_iter()
+        .map(|real| {
+            let config = Config::from_damaged(&Export::parse(&real.text)).0;
+            // Two versions have two sets of defaults; a router has one.
+            (real.name, Config { about: About::default(), ..config }.normal())
+        })
+        .collect();
+    for pair in routers.windows(2) {
+        let [(old, before), (new, after)] = pair else { unreachable!() };
+        let plan =
+            plan(before, after, &OPEN).unwrap_or_else(|error| panic!("{old} {new}: {error}"));
+        let mut now = before.clone();
+        for step in &plan.steps {
+            let done = step.command.apply(&mut now);
+            done.unwrap_or_else(|error| panic!("{old} -> {new}: {error}: {step:#?}"));
+        }
+        assert!(diff(&now, after).is_empty(), "{old} -> {new}\n{}", diff(&now, after).shown());
+        if let Ok(inverse) = plan.inverse() {
+            for command in inverse {
+                let done = command.apply(&mut now);
+                done.unwrap_or_else(|error| panic!("{old} <- {new}: {error}: {command:#?}"));
+            }
+            assert!(
+                diff(&now, before).is_empty(),
+                "{old} <- {new}\n{}",
+                diff(&now, before).shown()
+            );
         }
     }
 }
