@@ -125,7 +125,8 @@ impl Facts {
     /// gives to nothing else; a dotted name counts as its last part.
     pub fn is_secret(&self, property: &str) -> bool {
         let last = property.rsplit('.').next().unwrap_or(property);
-        self.secrets.contains(&property) || SECRETS.contains(&last)
+        let sounds = SOUNDS.iter().any(|end| last.ends_with(end));
+        sounds || SECRETS.contains(&last) || self.secrets.contains(&property)
     }
 
     /// Whether a property is a comma list whose order means nothing.
@@ -136,27 +137,11 @@ impl Facts {
 
 /// Names of properties that are secret wherever they occur. RouterOS manual,
 /// "list of menus with sensitive parameters".
-const SECRETS: &[&str] = &[
-    "auth-key",
-    "authentication-password",
-    "challenge-password",
-    "encryption-password",
-    "ipsec-secret",
-    "passphrase",
-    "password",
-    "ppk-secret",
-    "pre-shared-key",
-    "preshared-key",
-    "private-key",
-    "private-passphrase",
-    "private-pre-shared-key",
-    "secret",
-    "shared-secret",
-    "sim-pin",
-    "tcp-md5-key",
-    "wpa-pre-shared-key",
-    "wpa2-pre-shared-key",
-];
+const SECRETS: &[&str] = &["auth-key", "sim-pin", "tcp-md5-key"];
+
+/// How the names of other secrets end, in all versions that are known.
+const SOUNDS: &[&str] =
+    &["passphrase", "password", "pre-shared-key", "preshared-key", "private-key", "secret"];
 
 /// A property that names rows of another menu.
 ///

@@ -76,6 +76,8 @@ pub(super) const MENUS: Table = &[
             .refers(&[to("bridge", "/interface/bridge")])
             .sets(&["vlan-mapping"]),
     ),
+    ("/interface/bridge/msrp", list(&["bridge", "stream-id"])),
+    ("/interface/bridge/msrp/domain", list(&["bridge", "id"])),
     ("/interface/bridge/nat", ordered().refers(BRIDGE_MATCHERS)),
     (
         "/interface/bridge/port",

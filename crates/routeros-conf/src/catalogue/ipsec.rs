@@ -8,6 +8,7 @@ use crate::catalogue::{
 /// Its menus. Certificates are never exported; only what is set about them is.
 pub(super) const MENUS: Table = &[
     ("/certificate", list(&["name"]).given("name").defaults(&[])),
+    ("/certificate/builtin", list(&["name"]).given("name")),
     ("/certificate/crl", list(&["url"]).defaults(&[])),
     (
         "/certificate/scep-server",

@@ -39,6 +39,7 @@ pub(super) const MENUS: Table = &[
             to("datapath.bridge", "/interface/bridge"),
         ]),
     ),
+    ("/interface/wifi/dashboard/settings", settings()),
     ("/interface/wifi/datapath", PROFILE.refers(DATAPATH)),
     ("/interface/wifi/interworking", PROFILE),
     ("/interface/wifi/network", list(&["ssid"])),

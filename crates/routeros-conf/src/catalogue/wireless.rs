@@ -112,7 +112,7 @@ pub(super) const MENUS: Table = &[
     (
         "/interface/wireless/access-list",
         ordered()
-            .secrets(&["private-key", "private-pre-shared-key"])
+            .secrets(&["management-protection-key", "private-key", "private-pre-shared-key"])
             .refers(&[interface("interface")]),
     ),
     ("/interface/wireless/align", settings()),

@@ -208,6 +208,41 @@ fn named(facts: &Facts) -> BTreeSet<&'static str> {
     all
 }
 
+/// A property of a version to come that sounds secret fails here.
+#[test]
+fn properties_that_sound_secret_are() {
+    let mut open = BTreeSet::new();
+    for (path, (_, properties)) in menus() {
+        let facts = catalogue::menu(&path.parse().unwrap());
+        for property in properties {
+            let last = property.rsplit('.').next().unwrap().to_owned();
+            let sounds =
+                ["passphrase", "passw", "psk", "secret"].iter().any(|part| last.contains(part));
+            if (sounds || last.ends_with("key")) && !facts.is_private(&property) {
+                open.insert(last);
+            }
+        }
+    }
+    if !open.is_empty() {
+        assert_eq!(open.iter().map(String::as_str).collect::<Vec<_>>(), HARMLESS);
+    }
+}
+
+/// How secrets are used, which one is meant, public keys.
+const HARMLESS: &[&str] = &[
+    "allow-sharedkey",
+    "always-allow-password-login",
+    "key",
+    "lacp-user-key",
+    "minimum-password-length",
+    "multi-passphrase-group",
+    "password-authentication",
+    "password-format",
+    "public-key",
+    "remote-key",
+    "static-transmit-key",
+];
+
 #[test]
 fn references_name_properties_that_exist() {
     for (path, facts) in catalogue::all() {
