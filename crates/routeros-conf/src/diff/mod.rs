@@ -2,8 +2,8 @@
 //!
 //! Rows are compared by meaning, not by line: a firewall rule that was edited
 //! is one changed rule, a rule that was dragged elsewhere is one moved rule.
-//! [`pair`] decides which row of one side is which of the other, [`moves`]
-//! which of them changed places.
+//! `pair` decides which row of one side is which of the other, `moves` which of
+//! them changed places.
 
 use std::collections::BTreeSet;
 

@@ -1,9 +1,9 @@
 //! The commands that turn one configuration into another, and back.
 //!
-//! [`plan`] compares, decides what has to be done ([`operation`]), in which
-//! order ([`order`]), and writes it down as commands ([`build`]); rows are
+//! [`plan`] compares, decides what has to be done (`operation`), in which
+//! order (`order`), and writes it down as commands (`build`); rows are
 //! named by what they are ([`Target`]), because their ids are known to the
-//! router alone. What a command does to a configuration is in [`apply`], for
+//! router alone. What a command does to a configuration is in `apply`, for
 //! tests and for showing a change before it is made.
 
 use std::sync::Arc;
@@ -150,7 +150,12 @@ impl Plan {
         if !reasons.is_empty() {
             return Err(reasons);
         }
-        Ok(self.steps.iter().rev().flat_map(|step| step.inverse.clone().unwrap_or_default()).collect())
+        Ok(self
+            .steps
+            .iter()
+            .rev()
+            .flat_map(|step| step.inverse.clone().unwrap_or_default())
+            .collect())
     }
 
     /// The worst that any step may do.
@@ -173,7 +178,8 @@ impl Irreversible {
             return None;
         }
         let hidden = facts.secrets.iter().find(|secret| !row.properties.contains_key(**secret));
-        hidden.map(|secret| Self::HiddenSecret { menu: menu.clone(), property: Name::from(*secret) })
+        hidden
+            .map(|secret| Self::HiddenSecret { menu: menu.clone(), property: Name::from(*secret) })
     }
 }
 

@@ -272,6 +272,34 @@ mod tests {
         assert_eq!(script(twins, ""), Err(Unscriptable::Alike { menu }));
     }
 
+    /// Halfway, without its address and its comment, the changed rule looks like
+    /// the one that nobody touches.
+    #[test]
+    fn a_rule_that_looks_like_another_on_the_way_is_noticed() {
+        let before = "/ip firewall filter\n\
+                      add action=accept chain=input comment=one in-interface=ether2\n\
+                      add action=drop chain=input in-interface=ether2\n";
+        let after = "/ip firewall filter\n\
+                     add action=drop chain=input in-interface=ether2\n\
+                     add action=drop chain=input in-interface=ether2 src-address=192.0.2.9\n";
+        let menu = "/ip/firewall/filter".parse().unwrap();
+        assert_eq!(script(before, after), Err(Unscriptable::Alike { menu }));
+    }
+
+    #[test]
+    fn a_name_that_changes_hands_is_refused() {
+        let ports = |one: &str, other: &str| {
+            format!(
+                "/interface ethernet\nset [ find default-name=ether1 ] name={one}\n\
+                 set [ find default-name=ether2 ] name={other}\n"
+            )
+        };
+        let menu: MenuPath = "/interface/ethernet".parse().unwrap();
+        let swapped = script(&ports("x", "y"), &ports("y", "x"));
+        assert_eq!(swapped, Err(Unscriptable::NameReused { menu }));
+        assert!(script(&ports("x", "y"), &ports("z", "y")).is_ok());
+    }
+
     #[test]
     fn a_script_that_is_too_long_is_refused() {
         let source = "x".repeat(LONGEST);
