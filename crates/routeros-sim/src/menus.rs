@@ -5,7 +5,7 @@ use std::{
     sync::LazyLock,
 };
 
-use crate::{console::Action, host::Host, menu::Menu};
+use crate::{console::Action, host::Host, menu::Menu, row::Row};
 
 pub(crate) mod certificate;
 pub(crate) mod dhcp;
@@ -16,6 +16,7 @@ pub(crate) mod interface;
 pub(crate) mod ip;
 pub(crate) mod log;
 pub(crate) mod lte;
+pub(crate) mod reference;
 pub(crate) mod routing;
 pub(crate) mod service;
 pub(crate) mod system;
@@ -89,6 +90,13 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Menu> {
 /// The menu at `path`, if this router has it.
 pub(crate) fn find(host: Host, path: &str) -> Option<&'static Menu> {
     BY_PATH.get(path)?.iter().copied().find(|menu| menu.is_on(host))
+}
+
+/// The rows of `store` on a router nobody has touched, whichever menus show them.
+pub(crate) fn factory(host: Host, store: &str) -> Vec<Row> {
+    let makes = |menu: &&Menu| menu.store() == store && menu.is_on(host);
+    let menu = find(host, store).or_else(|| all().find(makes));
+    menu.map(|menu| menu.factory(host)).unwrap_or_default()
 }
 
 /// Whether there is a table for `path`, and it says that this router has no such

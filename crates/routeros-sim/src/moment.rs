@@ -53,7 +53,7 @@ impl<'a> Moment<'a> {
     pub(crate) fn rows(&self, menu: &Menu) -> Vec<Row> {
         let mut rows = match self.state.rows(menu.store()) {
             Some(rows) => rows.to_vec(),
-            None => menu.factory(self.host),
+            None => menus::factory(self.host, menu.store()),
         };
         rows.retain(|row| menu.owns(row));
         rows.into_iter().map(|row| (menu.complete)(self, row)).collect()

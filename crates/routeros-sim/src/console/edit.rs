@@ -9,7 +9,7 @@ use routeros_conf::config::Origin;
 use crate::{
     actor::Actor,
     menu::{Menu, Trap},
-    menus,
+    menus::{self, reference},
     request::Request,
     router::Router,
     row::{Row, id_text, parse_id},
@@ -27,7 +27,7 @@ pub(super) fn edit(
     request: &Request,
 ) -> Result<Outcome, Trap> {
     let mut state = router.state();
-    state.stores.open(menu.store(), || menu.factory(router.host()));
+    state.stores.open(menu.store(), || menus::factory(router.host(), menu.store()));
     let mut editor = Editor { router, menu, request, state, deltas: Vec::new() };
     let done = match verb {
         "add" => editor.add(),
@@ -101,7 +101,7 @@ impl Editor<'_> {
         if let Some(name) = self.menu.required.iter().find(|name| row.get(name).is_none()) {
             return Err(Trap::argument(format!("missing value(s) of argument(s) {name}")));
         }
-        self.check(&row)?;
+        self.check(&row, None)?;
         let at = match self.request.text(PLACE) {
             Some(target) => self.position(target)?,
             None => self.rows().len(),
@@ -118,7 +118,7 @@ impl Editor<'_> {
             for (name, value) in properties {
                 row.set(name.clone(), value.clone());
             }
-            self.check(&row)?;
+            self.check(&row, Some(&before))?;
             self.apply(Some((at, before)), Some((at, row)));
         }
         Ok(Outcome::Done)
@@ -143,6 +143,9 @@ impl Editor<'_> {
         positions.sort_unstable();
         for at in positions.into_iter().rev() {
             let row = self.rows()[at].clone();
+            if row.is("default", "true") {
+                return Err(Trap::failure("failure: can not remove default entry"));
+            }
             self.apply(Some((at, row)), None);
         }
         Ok(Outcome::Done)
@@ -196,19 +199,41 @@ impl Editor<'_> {
         self.state.rows(self.menu.store()).unwrap_or_default()
     }
 
-    /// Refuses a row whose key is taken or that the menu does not want.
-    fn check(&self, row: &Row) -> Result<(), Trap> {
+    /// Refuses a row whose key is taken, that names what is not there, or that the
+    /// menu does not want. What it was before needs no second look.
+    fn check(&self, row: &Row, before: Option<&Row>) -> Result<(), Trap> {
         if let Some(key) = self.menu.key.filter(|key| row.get(key).is_some()) {
             let taken = |other: &Row| other.id != row.id && other.get(key) == row.get(key);
             if self.rows().iter().any(taken) {
                 return Err(Trap::failure(taken_words(self.menu.store())));
             }
         }
-        (self.menu.check)(&self.router.moment(&self.state), row)
+        let moment = self.router.moment(&self.state);
+        (self.menu.check)(&moment, row)?;
+        let changed = row.cells().filter(|(name, value)| {
+            before.is_none_or(|before| before.get(name).is_none_or(|old| old != value))
+        });
+        for (name, value) in changed {
+            reference::check(&moment, self.menu, name, &value.text())?;
+        }
+        Ok(())
     }
 
+    /// Changes a row, and the rows that name it.
     fn apply(&mut self, before: Option<(usize, Row)>, after: Option<(usize, Row)>) {
-        let delta = Delta { store: self.menu.store(), before, after };
+        let followers = before.as_ref().map_or_else(Vec::new, |(_, old)| {
+            let moment = self.router.moment(&self.state);
+            reference::follow(&moment, self.menu, old, after.as_ref().map(|(_, new)| new))
+        });
+        self.enact(Delta { store: self.menu.store(), before, after });
+        for delta in followers {
+            let host = self.router.host();
+            self.state.stores.open(delta.store, || menus::factory(host, delta.store));
+            self.enact(delta);
+        }
+    }
+
+    fn enact(&mut self, delta: Delta) {
         self.state.apply(&delta, self.router.clock().now());
         self.deltas.push(delta);
     }

@@ -175,3 +175,51 @@ async fn a_user_without_the_policy_read_signs_in_and_reads_nothing() {
     user.rows(&["/system/identity/set", "=name=heard of"]).await;
     assert_eq!(router.identity(), "heard of");
 }
+
+#[tokio::test]
+async fn rows_that_name_another_follow_its_new_name_and_keep_its_id_when_it_is_gone() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let router = fleet.router(0);
+    let bridge = router.act("/interface/bridge/add", &[("name", "br-lan")]).unwrap().unwrap();
+    let address = [("address", "10.9.0.1/24"), ("interface", "br-lan")];
+    router.act("/ip/address/add", &address).unwrap();
+    let rule = [("chain", "input"), ("action", "drop"), ("in-interface", "!br-lan")];
+    router.act("/ip/firewall/filter/add", &rule).unwrap();
+    let used = |router: &routeros_sim::Router| {
+        let addresses = router.look("/ip/address").unwrap();
+        let rules = router.look("/ip/firewall/filter").unwrap();
+        let rule = rules.last().unwrap()["in-interface"].clone();
+        (addresses.last().unwrap()["interface"].clone(), rule)
+    };
+
+    router.act("/interface/set", &[("numbers", "br-lan"), ("name", "br-office")]).unwrap();
+    assert_eq!(used(&router), ("br-office".to_owned(), "!br-office".to_owned()));
+
+    router.act("/interface/bridge/remove", &[("numbers", "br-office")]).unwrap();
+    assert_eq!(used(&router), (bridge.clone(), format!("!{bridge}")));
+}
+
+#[tokio::test]
+async fn a_row_cannot_name_what_is_not_there() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let router = fleet.router(0);
+    for (command, arguments, complaint) in [
+        (
+            "/ip/firewall/filter/add",
+            &[("chain", "input"), ("in-interface-list", "NOWHERE")][..],
+            "input does not match any value of in-interface-list",
+        ),
+        (
+            "/interface/bonding/add",
+            &[("name", "bond1"), ("slaves", "ether2,ether77")],
+            "input does not match any value of slaves",
+        ),
+        ("/ppp/profile/remove", &[("numbers", "default")], "failure: can not remove default entry"),
+    ] {
+        assert_eq!(router.act(command, arguments).unwrap_err().message, complaint, "{command}");
+    }
+    let bond = [("name", "bond1"), ("slaves", "ether2,ether3")];
+    router.act("/interface/bonding/add", &bond).unwrap();
+    let list = [("chain", "input"), ("src-address-list", "made-up-later")];
+    assert!(router.act("/ip/firewall/filter/add", &list).is_ok(), "address lists need no rows");
+}
