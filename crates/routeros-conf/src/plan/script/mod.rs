@@ -32,9 +32,13 @@ mod sides;
 /// known to hold.
 pub const LONGEST: usize = 64 * 1024;
 
-/// After how many steps of a plan its script is tried; of longer plans, after
-/// as many that are evenly spaced.
+/// After how many steps of a plan its script is tried at most.
 const TRIALS: usize = 64;
+
+/// At how many rows all trials together may look, which takes about a second:
+/// of a long plan for a large router fewer parts are tried, evenly spaced, but
+/// always none of it and all of it.
+const LOOKS: usize = 8_000_000;
 
 /// A script that takes a change back, whatever part of it was done.
 ///
@@ -117,7 +121,9 @@ impl Plan {
     /// Lets the script take back the plan as it is after every step: a form
     /// that a row has on the way may be what another one looks like.
     fn try_out(&self, script: &Script) -> Result<(), Unscriptable> {
-        let every = self.steps.len().div_ceil(TRIALS).max(1);
+        let rows: usize = self.before.menus.values().map(|menu| menu.rows.len()).sum();
+        let trials = (LOOKS / (script.actions.len() * rows).max(1)).clamp(2, TRIALS);
+        let every = self.steps.len().div_ceil(trials).max(1);
         let mut now = Config::clone(&self.before);
         for done in 0..=self.steps.len() {
             if done % every == 0 || done == self.steps.len() {
