@@ -1,9 +1,10 @@
 //! The one form of all configurations that mean the same.
 
+use std::cmp::Ordering;
+
 use crate::{
     catalogue::{self, Facts, Shape},
     config::{Config, Origin, Row},
-    value::{Properties, Setting},
 };
 
 impl Config {
@@ -20,7 +21,9 @@ impl Config {
         for (path, menu) in &mut normal.menus {
             let facts = catalogue::facts(path, menu);
             for row in &mut menu.rows {
-                row.properties = canonical(facts, &row.properties);
+                for (name, setting) in &mut row.properties {
+                    *setting = catalogue::canonical(facts, name.as_str(), setting);
+                }
             }
         }
         normal.elide();
@@ -49,23 +52,20 @@ impl Config {
     }
 }
 
-fn canonical(facts: &Facts, properties: &Properties) -> Properties {
-    let respelled = |name: &str, setting: &Setting| catalogue::canonical(facts, name, setting);
-    properties
-        .iter()
-        .map(|(name, setting)| (name.clone(), respelled(name.as_str(), setting)))
-        .collect()
-}
-
 /// Rows that are there by themselves first, then the added ones: by key where
 /// their order means nothing, as they are where it does.
 fn sort(facts: &Facts, rows: &mut Vec<Row>) {
     let place = |row: Row| match (&row.origin, facts.shape) {
-        (Origin::Added, Shape::Ordered) => (true, None, None, row),
-        (Origin::Added, _) => (true, row.key(facts), Some(row.properties.clone()), row),
-        (Origin::Given(_), _) => (false, row.key(facts), None, row),
+        (Origin::Added, Shape::Ordered) => (true, None, row),
+        (origin, _) => (*origin == Origin::Added, row.key(facts), row),
     };
     let mut placed: Vec<_> = rows.drain(..).map(place).collect();
-    placed.sort_by(|one, other| (one.0, &one.1, &one.2).cmp(&(other.0, &other.1, &other.2)));
-    rows.extend(placed.into_iter().map(|(_, _, _, row)| row));
+    placed.sort_by(|(one_added, one_key, one), (other_added, other_key, other)| {
+        let by_key = (one_added, one_key).cmp(&(other_added, other_key));
+        let ordered = *one_added && facts.shape == Shape::Ordered;
+        by_key.then_with(|| {
+            if ordered { Ordering::Equal } else { one.properties.cmp(&other.properties) }
+        })
+    });
+    rows.extend(placed.into_iter().map(|(_, _, row)| row));
 }
