@@ -50,7 +50,7 @@ pub fn menu(path: &MenuPath) -> &'static Facts {
 
 /// What is known about `menu`, which is at `path`.
 ///
-/// As [`menu`](self::menu), but an unknown menu that holds nothing but settings
+/// As [`menu()`], but an unknown menu that holds nothing but settings
 /// is taken for one.
 pub fn facts(path: &MenuPath, menu: &Menu) -> &'static Facts {
     let known = self::menu(path);
