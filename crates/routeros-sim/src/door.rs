@@ -2,7 +2,6 @@
 //! every router's TLS API.
 
 use std::{
-    collections::BTreeSet,
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
     time::Duration,
@@ -16,7 +15,13 @@ use tokio::{
 };
 use tracing::warn;
 
-use crate::{address::index_of, cut, fleet::StartError, router::Router, session};
+use crate::{
+    address::index_of,
+    cut::{self, Barred},
+    fleet::StartError,
+    router::Router,
+    session,
+};
 
 /// Connections that may wait to be accepted: a whole fleet dials at once.
 const BACKLOG: i32 = 4096;
@@ -25,15 +30,21 @@ const BACKLOG: i32 = 4096;
 const OUT_OF_FILES: Duration = Duration::from_millis(50);
 
 /// Which door somebody came through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Door {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Door {
+    /// The plain API.
     Api,
+    /// The API over TLS.
     ApiSsl,
 }
 
 impl Door {
+    /// Every door.
+    pub const ALL: [Self; 2] = [Self::Api, Self::ApiSsl];
+
     /// Its row in `/ip/service`.
-    pub(crate) fn service(self) -> &'static str {
+    pub fn service(self) -> &'static str {
         match self {
             Self::Api => "api",
             Self::ApiSsl => "api-ssl",
@@ -61,15 +72,15 @@ pub(crate) async fn serve(
     listener: TcpListener,
     door: Door,
     routers: Arc<[Router]>,
-    mut links: watch::Receiver<BTreeSet<u32>>,
+    mut barred: watch::Receiver<Barred>,
 ) {
     let mut connections = JoinSet::new();
     loop {
         let accepted = tokio::select! {
             // A link that is cut stops the next client, not the one after it.
             biased;
-            Ok(()) = links.changed() => {
-                cut::dialling(&listener, &links.borrow_and_update());
+            Ok(()) = barred.changed() => {
+                cut::dialling(&listener, door, &barred.borrow_and_update());
                 continue;
             }
             Some(_) = connections.join_next() => continue,

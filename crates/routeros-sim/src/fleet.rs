@@ -158,7 +158,7 @@ impl FleetBuilder {
             watcher: self.watcher,
             remember: self.remember,
             certificates: Certificates::default(),
-            cut: watch::Sender::default(),
+            barred: watch::Sender::default(),
         });
         let boards = if self.boards.is_empty() { Board::ALL.to_vec() } else { self.boards };
         let routers: Arc<[Router]> = (0..self.routers)
@@ -168,7 +168,7 @@ impl FleetBuilder {
 
         let mut doors = JoinSet::new();
         for (listener, door) in [(api, Door::Api), (api_ssl, Door::ApiSsl)] {
-            doors.spawn(door::serve(listener, door, routers.clone(), shared.cut.subscribe()));
+            doors.spawn(door::serve(listener, door, routers.clone(), shared.barred.subscribe()));
         }
         let mut steered_at = None;
         if let Some(address) = self.control {

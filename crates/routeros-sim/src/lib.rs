@@ -31,10 +31,12 @@ pub use crate::{
     board::Board,
     clock::SimClock,
     deed::Refused,
+    door::Door,
     fleet::{Fleet, FleetBuilder, StartError},
     heard::Heard,
     inventory::{Credentials, Entry},
     mood::{Mood, REBOOT, SETTLING, UnknownMood},
+    reach::{Fate, Why},
     router::Router,
     settings::Settings,
     version::Version,
@@ -59,6 +61,7 @@ mod moment;
 mod mood;
 mod noise;
 mod query;
+mod reach;
 mod request;
 mod router;
 mod row;

@@ -10,7 +10,7 @@ use routeros_conf::catalogue::Facts;
 
 use crate::{
     host::Host,
-    menus::{generic, vocabulary},
+    menus::{INTERFACES, generic, interface, vocabulary},
     moment::Moment,
     row::{Row, Sheet},
 };
@@ -157,7 +157,11 @@ impl Menu {
 
     /// The rows of a router nobody has touched.
     pub(crate) fn factory(&self, host: Host) -> Vec<Row> {
-        if self.generic { generic::rows(self) } else { (self.fresh)(host) }
+        match (self.generic, self.store()) {
+            (true, INTERFACES) => interface::fresh(host),
+            (true, _) => generic::rows(self),
+            (false, _) => (self.fresh)(host),
+        }
     }
 }
 

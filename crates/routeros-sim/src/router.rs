@@ -1,7 +1,6 @@
 //! One simulated router: who it is, how it feels, what was done to it.
 
 use std::{
-    collections::BTreeSet,
     mem,
     net::Ipv4Addr,
     sync::{
@@ -19,6 +18,8 @@ use crate::{
     address::address_of,
     board::Board,
     clock::{SimClock, later},
+    cut::Barred,
+    door::Door,
     heard::Heard,
     host::Host,
     inventory::Credentials,
@@ -47,8 +48,8 @@ pub(crate) struct Shared {
     pub(crate) watcher: Credentials,
     pub(crate) remember: usize,
     pub(crate) certificates: Certificates,
-    /// The routers, by index, that no packet reaches.
-    pub(crate) cut: watch::Sender<BTreeSet<u32>>,
+    /// The routers that nobody can dial.
+    pub(crate) barred: watch::Sender<Barred>,
 }
 
 /// Where the two doors of every router are.
@@ -153,10 +154,8 @@ impl Router {
         if let Mood::Rebooting(down) = mood {
             self.state().restart(later(now, down));
         }
-        self.0.shared.cut.send_if_modified(|cut| match mood {
-            Mood::LinkCut => cut.insert(self.0.index),
-            _ => cut.remove(&self.0.index),
-        });
+        let cut = mood == Mood::LinkCut;
+        self.0.shared.barred.send_if_modified(|barred| barred.cut(self.0.index, cut));
         let before = self.0.mood.send_replace(mood);
         if (before == Mood::OtherSerial) != (mood == Mood::OtherSerial) {
             self.swap();
@@ -281,6 +280,10 @@ impl Router {
 
     /// Tells everybody that the configuration is another one now.
     pub(crate) fn revise(&self) {
+        self.0.shared.barred.send_if_modified(|barred| {
+            let bar = |door| barred.lose(door, self.0.index, self.fate(door).is_lost());
+            Door::ALL.map(bar).contains(&true)
+        });
         self.0.revision.send_modify(|revision| *revision += 1);
     }
 

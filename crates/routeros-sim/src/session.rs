@@ -11,10 +11,12 @@ use tracing::debug;
 
 use self::{
     handshake::shake_hands,
+    visitor::Visitor,
     wire::{Traffic, Wire, exchange},
 };
 use crate::{
     actor::Actor,
+    clock::later,
     console::{self, Answer, Ongoing, reply},
     cut,
     door::{self, Door},
@@ -22,6 +24,7 @@ use crate::{
     menu::Trap,
     menus::service,
     mood::{Mood, REBOOT},
+    reach::Fate,
     request::Request,
     router::Router,
     value::hex,
@@ -29,6 +32,7 @@ use crate::{
 };
 
 mod handshake;
+mod visitor;
 mod wire;
 
 /// How long a router keeps a connection nobody signs in on. A guess.
@@ -36,6 +40,9 @@ const LOGIN_PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long a peer that vanished without FIN keeps its session (measured: ≈ 9 min).
 const DEAD_PEER: Duration = Duration::from_mins(9);
+
+/// How long a peer itself goes on sending what nobody acknowledges: Linux, 15 times.
+const PATIENT_PEER: Duration = Duration::from_mins(16);
 
 /// Bytes waiting to be written before commands are left unread.
 const OUTBOX_LIMIT: usize = 256 << 10;
@@ -51,16 +58,20 @@ pub(crate) async fn serve(stream: TcpStream, peer: IpAddr, router: Router, door:
     });
     // What the router has felt since is seen by the session, however long a handshake takes.
     let moods = router.moods();
-    let ended = if admits(&router, peer, door) {
+    let visitor = Visitor::new(peer, door, &router);
+    let (ended, session) = if admits(&router, &visitor) {
         // Latency is what a client measures; a router does not delay either.
         let _ = stream.set_nodelay(true);
-        converse(stream, peer, &router, door, moods).await
+        converse(stream, visitor, &router, moods).await
     } else {
         door::reset(&stream);
-        Ended::Refused
+        (Ended::Refused, None)
     };
     debug!(router.index = router.index(), ended = ?ended, "connection ended");
     router.note(|heard| heard.open -= 1);
+    if let Some(mut session) = session {
+        session.fade().await;
+    }
 }
 
 /// Why a connection is over.
@@ -76,49 +87,58 @@ enum Ended {
     Dropped,
 }
 
-fn admits(router: &Router, peer: IpAddr, door: Door) -> bool {
-    let open = || router.at_this_moment(|moment| service::admits(moment, door, peer));
-    !router.mood().resets() && open()
+fn admits(router: &Router, visitor: &Visitor) -> bool {
+    let welcome = match visitor.fate {
+        Fate::Served => router.at_this_moment(|now| service::has_room(now, visitor.door)),
+        Fate::Refused(_) => false,
+        // Nobody tells them.
+        Fate::Lost(_) => true,
+    };
+    welcome && !router.mood().resets()
 }
 
+/// Talks until the router is through with the connection. What remains of the
+/// session then is what its peer does not know of.
 async fn converse(
     stream: TcpStream,
-    peer: IpAddr,
+    mut visitor: Visitor,
     router: &Router,
-    door: Door,
     moods: watch::Receiver<Mood>,
-) -> Ended {
+) -> (Ended, Option<Session>) {
     let made_in = *moods.borrow();
-    let wire: Box<dyn Wire> = match door {
+    let wire: Box<dyn Wire> = match visitor.door {
         Door::Api => Box::new(stream),
-        Door::ApiSsl => match shake_hands(stream, router, moods.clone(), made_in).await {
-            Ok(stream) => Box::new(stream),
-            Err(ended) => return ended,
-        },
+        Door::ApiSsl => {
+            match shake_hands(stream, router, &mut visitor, moods.clone(), made_in).await {
+                Ok(stream) => Box::new(stream),
+                Err(ended) => return (ended, None),
+            }
+        }
     };
-    let mut session = Session::new(wire, peer, router.clone(), door, moods, made_in);
+    let mut session = Session::new(wire, visitor, router.clone(), moods, made_in);
     let ended = session.run().await;
     if let Some(actor) = session.actor.take() {
         console::sign_out(router, &actor);
     }
-    if session.mood == Mood::Refusing {
+    if matches!(ended, Ended::Refused) {
         door::reset(session.wire.tcp());
     }
     if session.rebooting {
         router.set_mood(Mood::Rebooting(REBOOT));
     }
-    ended
+    (ended, session.is_lost().then_some(session))
 }
 
 struct Session {
     wire: Box<dyn Wire>,
-    peer: IpAddr,
+    visitor: Visitor,
     router: Router,
-    door: Door,
     moods: watch::Receiver<Mood>,
     mood: Mood,
     /// Nothing is read or written: the peer or the way to it is gone.
     link: Link,
+    /// Since when that is so.
+    lost: Option<DateTime<Utc>>,
     actor: Option<Actor>,
     challenge: Option<[u8; 16]>,
     decoder: Decoder,
@@ -146,6 +166,7 @@ enum Link {
 /// What can happen to a session.
 enum Event {
     Mood,
+    Revision,
     Traffic(io::Result<Traffic>),
     Due,
     Progress(usize, Option<BytesMut>),
@@ -155,20 +176,19 @@ enum Event {
 impl Session {
     fn new(
         wire: Box<dyn Wire>,
-        peer: IpAddr,
+        visitor: Visitor,
         router: Router,
-        door: Door,
         moods: watch::Receiver<Mood>,
         mood: Mood,
     ) -> Self {
         let mut session = Self {
             wire,
-            peer,
+            visitor,
             router,
-            door,
             moods,
             mood,
             link: Link::Up,
+            lost: None,
             actor: None,
             challenge: None,
             decoder: Decoder::default(),
@@ -180,7 +200,7 @@ impl Session {
             rebooting: false,
         };
         // Half-open takes the connections there were, not the ones that follow.
-        session.relink(if mood == Mood::LinkCut { Link::Cut } else { Link::Up });
+        session.relink();
         session
     }
 
@@ -191,9 +211,16 @@ impl Session {
             }
             match self.next().await {
                 Event::Mood => {
-                    if self.change_mood() {
-                        return Ended::Dropped;
+                    if let Some(ended) = self.change_mood() {
+                        return ended;
                     }
+                }
+                Event::Revision => {
+                    self.visitor.review(&self.router);
+                    if matches!(self.visitor.fate, Fate::Refused(_)) {
+                        return Ended::Refused;
+                    }
+                    self.relink();
                 }
                 Event::Traffic(Ok(traffic)) => {
                     self.account(&traffic);
@@ -220,10 +247,10 @@ impl Session {
     async fn next(&mut self) -> Event {
         let clock = self.router.clock().clone();
         let due = self.waiting.front().map(|(due, _)| span(clock.now(), *due));
-        let patience = match (self.is_lost(), &self.actor) {
-            (true, _) => Some(DEAD_PEER),
-            (false, None) => Some(LOGIN_PATIENCE),
-            (false, Some(_)) => None,
+        let patience = match (self.lost, &self.actor) {
+            (Some(since), _) => Some(span(clock.now(), later(since, DEAD_PEER))),
+            (None, None) => Some(LOGIN_PATIENCE),
+            (None, Some(_)) => None,
         };
         let may_read =
             !self.closing && self.outbox.len() < OUTBOX_LIMIT && self.waiting.len() < RUNNING_LIMIT;
@@ -232,6 +259,7 @@ impl Session {
         tokio::select! {
             biased;
             _ = self.moods.changed() => Event::Mood,
+            _ = self.visitor.revisions.changed() => Event::Revision,
             traffic = exchange(&mut *self.wire, &mut self.inbox, &mut self.outbox, may_read),
                 if !lost => Event::Traffic(traffic),
             () = clock.sleep(due.unwrap_or_default()), if due.is_some() && !lost => Event::Due,
@@ -240,30 +268,51 @@ impl Session {
         }
     }
 
-    /// Takes over the router's new mood; whether the connection ends by it.
-    fn change_mood(&mut self) -> bool {
+    /// Takes over the router's new mood; how the connection ends, if it does by it.
+    fn change_mood(&mut self) -> Option<Ended> {
         let before = mem::replace(&mut self.mood, *self.moods.borrow_and_update());
-        match self.mood {
-            mood if before.ends_connections(mood) => return true,
-            Mood::HalfOpen => self.relink(Link::Gone),
-            Mood::LinkCut => self.relink(Link::Cut),
-            _ => self.relink(Link::Up),
+        if before.ends_connections(self.mood) {
+            let refused = self.mood == Mood::Refusing;
+            return Some(if refused { Ended::Refused } else { Ended::Dropped });
         }
-        false
+        if self.mood == Mood::HalfOpen {
+            self.link = Link::Gone;
+        }
+        self.relink();
+        None
     }
 
-    fn relink(&mut self, link: Link) {
-        if self.link == Link::Gone || self.link == link {
-            return;
+    /// Lets packets pass or vanish, as mood and configuration have it now.
+    fn relink(&mut self) {
+        if self.link != Link::Gone {
+            let cut = self.mood == Mood::LinkCut || self.visitor.fate.is_lost();
+            self.link = if cut { Link::Cut } else { Link::Up };
         }
-        if self.is_lost() != (link != Link::Up) {
-            cut::connection(self.wire.tcp(), link != Link::Up);
+        if self.is_lost() != self.lost.is_some() {
+            cut::connection(self.wire.tcp(), self.is_lost());
+            self.lost = self.is_lost().then(|| self.router.clock().now());
         }
-        self.link = link;
     }
 
     fn is_lost(&self) -> bool {
         self.link != Link::Up
+    }
+
+    /// Keeps the end of the connection from a peer that no packet reaches: it
+    /// is told when it can be, as by a router that no longer knows it.
+    async fn fade(&mut self) {
+        let clock = self.router.clock().clone();
+        let forgotten = clock.sleep(PATIENT_PEER);
+        tokio::pin!(forgotten);
+        while self.is_lost() {
+            tokio::select! {
+                _ = self.moods.changed() => self.mood = *self.moods.borrow_and_update(),
+                _ = self.visitor.revisions.changed() => self.visitor.review(&self.router),
+                () = &mut forgotten => break,
+            }
+            self.relink();
+        }
+        door::reset(self.wire.tcp());
     }
 
     fn account(&mut self, traffic: &Traffic) {
@@ -334,8 +383,8 @@ impl Session {
         let refused = self.mood == Mood::WrongPassword;
         let attempt = console::Attempt {
             request,
-            peer: self.peer,
-            door: self.door,
+            peer: self.visitor.peer,
+            door: self.visitor.door,
             refused,
             challenge: self.challenge.take(),
         };

@@ -3,13 +3,14 @@
 //! A router nobody has written to has no rows here at all. The first write to a
 //! store copies its fresh rows in; from then on they are the router's own.
 
-use std::{collections::VecDeque, net::IpAddr};
+use std::{collections::VecDeque, net::IpAddr, sync::OnceLock};
 
 use chrono::{DateTime, Utc};
 
 use crate::{
     host, menus,
     noise::Flow,
+    reach::Outside,
     row::Row,
     store::{Delta, Stores},
 };
@@ -30,6 +31,8 @@ pub(crate) struct State {
     pub(crate) boot: Option<DateTime<Utc>>,
     /// Set by `check-for-updates`.
     pub(crate) latest_version: Option<String>,
+    /// How the world outside knows the router; settled when it first matters.
+    pub(crate) outside: OnceLock<Box<Outside>>,
 }
 
 /// A time in which an interface was disabled.

@@ -8,7 +8,7 @@ use crate::{
     actor::Actor,
     door::Door,
     menu::{Policies, Policy, Trap},
-    menus, noise,
+    menus, noise, reach,
     request::Request,
     router::{Changed, Router},
     state::Session,
@@ -92,7 +92,7 @@ fn announce(router: &Router, actor: &Actor, direction: &str) {
 fn admitted(router: &Router, attempt: &Attempt<'_>, name: &str) -> Option<(String, Policies)> {
     let (password, group, policies) = router.at_this_moment(|moment| {
         let user = menus::user::find(moment, name)?;
-        let allowed = menus::service::lists(&user.text("address"), attempt.peer);
+        let allowed = reach::networks_hold(&user.text("address"), attempt.peer);
         let group = user.text("group").into_owned();
         let policies = menus::user::policies(moment, &group);
         let open = !user.is_disabled() && allowed && policies.allow(Policy::Api);

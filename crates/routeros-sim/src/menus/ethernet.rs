@@ -4,6 +4,7 @@ use bytes::BytesMut;
 
 use super::interface::{self, INTERFACE, flow, has_link, is_running, show_flags};
 use crate::{
+    board::Role,
     console::{Action, Answer, Call, monitor, select},
     host::Stream,
     menu::{ADJUST, LIST, Menu, Policy, Trap},
@@ -136,16 +137,18 @@ fn show_bridge(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
     show_flags(moment, row, sheet);
 }
 
-/// Every socket but the uplink is a port of the bridge, if there is one.
+/// Every socket but the uplink is a port of the bridge, if there is one; where
+/// the router only bridges, the uplink is too.
 fn bridge_ports(host: crate::host::Host) -> Vec<Row> {
     let interfaces = interface::fresh(host);
     let Some(bridge) = interfaces.iter().find(|row| row.is("type", "bridge")) else {
         return Vec::new();
     };
     let bridge = bridge.text("name").into_owned();
-    let ports = interfaces
-        .iter()
-        .filter(|row| row.id > 1 && matches!(row.text("type").as_ref(), "ether" | "wlan" | "wifi"));
+    let first = if matches!(host.model().role, Role::Sector | Role::Switch) { 1 } else { 2 };
+    let ports = interfaces.iter().filter(|row| {
+        row.id >= first && matches!(row.text("type").as_ref(), "ether" | "wlan" | "wifi")
+    });
     (1..)
         .zip(ports)
         .map(|(id, port)| {

@@ -60,13 +60,16 @@ pub(crate) const MENUS: &[Menu] = &[
     Menu {
         path: "/ip/firewall/address-list",
         fresh: |_| {
-            vec![
-                Row::new(1)
-                    .with("list", "management")
-                    .with("address", "10.99.0.0/24")
-                    .with("dynamic", false)
-                    .with("disabled", false),
-            ]
+            // The second network is that of whoever asks simulated routers.
+            [(1, "10.99.0.0/24"), (2, "127.0.0.0/8")]
+                .map(|(id, network)| {
+                    Row::new(id)
+                        .with("list", "management")
+                        .with("address", network)
+                        .with("dynamic", false)
+                        .with("disabled", false)
+                })
+                .into()
         },
         settable: &["list", "address", "timeout"],
         required: &["list", "address"],
@@ -125,13 +128,22 @@ fn filter(host: Host) -> Vec<Row> {
             4,
             &[
                 ("chain", "input"),
+                ("action", "accept"),
+                ("src-address-list", "management"),
+                ("comment", "accept management"),
+            ],
+        ),
+        rule(
+            5,
+            &[
+                ("chain", "input"),
                 ("action", "drop"),
                 ("in-interface-list", "!LAN"),
                 ("comment", "defconf: drop all not coming from LAN"),
             ],
         ),
         rule(
-            5,
+            6,
             &[
                 ("chain", "forward"),
                 ("action", "fasttrack-connection"),

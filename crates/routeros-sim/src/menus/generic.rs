@@ -90,9 +90,6 @@ pub(crate) fn rows(menu: &Menu) -> Vec<Row> {
     if facts.shape == Form::Settings {
         return vec![Row::new(0)];
     }
-    if menu.store() == INTERFACES {
-        return Vec::new();
-    }
     let named = facts.presets.iter().filter(|(name, _)| name.parse::<u32>().is_err());
     let rows = (1..).zip(named).map(|(id, (name, _))| {
         let mut row = Row::new(id);

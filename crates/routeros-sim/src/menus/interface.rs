@@ -244,7 +244,7 @@ pub(crate) fn is_running(moment: &Moment<'_>, row: &Row) -> bool {
 }
 
 /// Some sockets are empty, never the first one.
-pub(super) fn has_link(host: Host, row: &Row) -> bool {
+pub(crate) fn has_link(host: Host, row: &Row) -> bool {
     let socket = row.is("type", "ether") && row.id > 1;
     !socket || host.fraction(Stream::Traffic, &[u64::from(row.id), 1]) < 0.7
 }

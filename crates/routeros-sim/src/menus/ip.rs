@@ -112,10 +112,15 @@ const ADDRESSES: Menu = Menu {
     ..LIST
 };
 
+/// The address by which a router is managed as it was installed.
+pub(crate) fn management_address(host: Host) -> Ipv4Addr {
+    let [.., high, low] = host.index.to_be_bytes();
+    Ipv4Addr::new(10, 64, high, low.max(2))
+}
+
 fn addresses(host: Host) -> Vec<Row> {
-    let index = host.index;
     let inside = "192.168.88.1/24".to_owned();
-    let outside = format!("10.64.{}.{}/16", index >> 8 & 0xff, (index & 0xff).max(2));
+    let outside = format!("{}/16", management_address(host));
     let pair =
         |lan: &'static str, wan: &'static str| vec![(inside.clone(), lan), (outside.clone(), wan)];
     let planned = match host.model().role {

@@ -6,24 +6,20 @@ use tokio::{net::TcpStream, sync::watch};
 use tokio_openssl::SslStream;
 use tracing::debug;
 
-use super::{DEAD_PEER, Ended, LOGIN_PATIENCE};
-use crate::{door, mood::Mood, router::Router, tls};
+use super::{DEAD_PEER, Ended, LOGIN_PATIENCE, visitor::Visitor};
+use crate::{cut, door, mood::Mood, reach::Fate, router::Router, tls};
 
 /// The server's half of the TLS handshake. A silent router never begins it, and one that closes its
 /// door, or is exchanged, never ends it.
 pub(super) async fn shake_hands(
     stream: TcpStream,
     router: &Router,
+    visitor: &mut Visitor,
     mut moods: watch::Receiver<Mood>,
     made_in: Mood,
 ) -> Result<SslStream<TcpStream>, Ended> {
-    let answers = |mood: &Mood| !matches!(mood, Mood::Silent | Mood::LinkCut);
-    let begun = moods.wait_for(|mood| answers(mood) || made_in.ends_connections(*mood));
     tokio::select! {
-        begun = begun => if begun.is_ok_and(|mood| made_in.ends_connections(*mood)) {
-            door::reset(&stream);
-            return Err(Ended::Dropped);
-        },
+        begun = wait_for_hello(&stream, router, visitor, &mut moods, made_in) => begun?,
         () = router.clock().sleep(DEAD_PEER) => return Err(Ended::Dropped),
     }
     let accept = async {
@@ -40,5 +36,35 @@ pub(super) async fn shake_hands(
             debug!(error = &error as &dyn std::error::Error, "tls handshake failed");
             Ended::Closed
         }),
+    }
+}
+
+/// Waits for a moment in which the router takes a hello.
+async fn wait_for_hello(
+    stream: &TcpStream,
+    router: &Router,
+    visitor: &mut Visitor,
+    moods: &mut watch::Receiver<Mood>,
+    made_in: Mood,
+) -> Result<(), Ended> {
+    let mut is_cut = false;
+    loop {
+        let mood = *moods.borrow_and_update();
+        if made_in.ends_connections(mood) || matches!(visitor.fate, Fate::Refused(_)) {
+            door::reset(stream);
+            return Err(Ended::Dropped);
+        }
+        let vanishes = mood == Mood::LinkCut || visitor.fate.is_lost();
+        if vanishes != is_cut {
+            cut::connection(stream, vanishes);
+            is_cut = vanishes;
+        }
+        if !vanishes && mood != Mood::Silent {
+            return Ok(());
+        }
+        tokio::select! {
+            _ = moods.changed() => {}
+            _ = visitor.revisions.changed() => visitor.review(router),
+        }
     }
 }

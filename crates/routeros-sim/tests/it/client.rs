@@ -1,12 +1,17 @@
 //! The plainest of clients: words in, words out.
 
-use std::{collections::BTreeMap, io, net::SocketAddr, time::Duration};
+use std::{
+    collections::BTreeMap,
+    io,
+    net::{Ipv4Addr, SocketAddr},
+    time::Duration,
+};
 
 use routeros_sim::{Credentials, Router};
 use socket2::SockRef;
 use tokio::{
     io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     time::timeout,
 };
 
@@ -21,6 +26,14 @@ impl Client {
     pub(crate) async fn connect(router: &Router) -> Self {
         let address = SocketAddr::from((router.address(), router.api_port()));
         Self(TcpStream::connect(address).await.unwrap())
+    }
+
+    /// Dials from another address of this computer than the usual 127.0.0.1.
+    pub(crate) async fn connect_from(source: Ipv4Addr, router: &Router) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((source, 0).into()).unwrap();
+        let address = SocketAddr::from((router.address(), router.api_port()));
+        Self(socket.connect(address).await.unwrap())
     }
 
     /// Ends the connection when what was sent is not acknowledged in time.

@@ -51,15 +51,15 @@ async fn a_disabled_interface_stops_and_counts_nothing_until_it_is_back() {
     let fleet =
         Fleet::builder().boards([Board::HomeAp]).clock(clock.clone()).start().await.unwrap();
     let mut client = Client::sign_in(&fleet.router(0), &fleet.credentials()).await;
-    let look = ["/interface/print", "?name=ether1"];
+    let look = ["/interface/print", "?name=ether2"];
     let bytes = |row: &crate::client::Row| row["rx-byte"].parse::<u64>().unwrap();
 
     let before = client.row(&look).await;
-    client.rows(&["/interface/disable", "=.id=ether1"]).await;
+    client.rows(&["/interface/disable", "=.id=ether2"]).await;
     clock.advance(Duration::from_mins(10));
     let during = client.row(&look).await;
-    let ethernet = client.row(&["/interface/ethernet/print", "?name=ether1"]).await;
-    client.rows(&["/interface/ethernet/enable", "=numbers=ether1"]).await;
+    let ethernet = client.row(&["/interface/ethernet/print", "?name=ether2"]).await;
+    client.rows(&["/interface/ethernet/enable", "=numbers=ether2"]).await;
     clock.advance(Duration::from_secs(1));
     let after = client.row(&look).await;
 
@@ -76,14 +76,14 @@ async fn a_disabled_interface_stops_and_counts_nothing_until_it_is_back() {
 async fn the_order_of_firewall_rules_is_kept_and_changed() {
     let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
     let mut client = Client::sign_in(&fleet.router(0), &fleet.credentials()).await;
-    assert_eq!(order(&mut client).await, ["*1", "*2", "*3", "*4", "*5"]);
+    assert_eq!(order(&mut client).await, ["*1", "*2", "*3", "*4", "*5", "*6"]);
 
     let add = ["/ip/firewall/filter/add", "=chain=input", "=action=drop", "=place-before=*2"];
-    assert_eq!(client.result(&add).await, "*6");
-    client.rows(&["/ip/firewall/filter/move", "=numbers=*5", "=destination=*1"]).await;
+    assert_eq!(client.result(&add).await, "*7");
+    client.rows(&["/ip/firewall/filter/move", "=numbers=*6", "=destination=*1"]).await;
     client.rows(&["/ip/firewall/filter/move", "=numbers=*3"]).await;
 
-    assert_eq!(order(&mut client).await, ["*5", "*1", "*6", "*2", "*4", "*3"]);
+    assert_eq!(order(&mut client).await, ["*6", "*1", "*7", "*2", "*4", "*5", "*3"]);
 }
 
 async fn order(client: &mut Client) -> Vec<String> {

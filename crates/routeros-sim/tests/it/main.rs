@@ -8,6 +8,7 @@ mod edits;
 mod menus;
 mod moods;
 mod outside;
+mod reach;
 mod sign_in;
 mod streams;
 mod tls;

@@ -1,0 +1,133 @@
+//! How the world outside knows a router, and what becomes of whoever comes from
+//! there.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::{Fate, TABLES, TCP, Tables, Visit, Why, Wire, fate};
+use crate::{
+    door::Door,
+    host::Host,
+    menus::{self, INTERFACES, interface},
+    moment::Moment,
+    router::Router,
+    row::Row,
+};
+
+/// The length of the network that a leased address is in.
+const LEASED: u8 = 16;
+
+/// What nothing done to a router changes: where its cable ends and by which
+/// address and ports it is known.
+#[derive(Clone, Debug)]
+pub(crate) struct Outside {
+    /// None if no interface had the address by which the router is known.
+    wire: Option<Wire>,
+    /// The services and the ports they had.
+    ports: Vec<(String, u16)>,
+}
+
+impl Outside {
+    /// The world around a router as it was installed.
+    fn around(host: Host) -> Self {
+        let (fresh, address) = (Fresh(host), menus::ip::management_address(host));
+        let wire = Wire::find(&fresh, address).or_else(|| Wire::leased(&fresh, address, LEASED));
+        Self { wire, ports: ports(&fresh) }
+    }
+
+    fn port(&self, service: &str) -> u16 {
+        let known = self.ports.iter().find(|(name, _)| name == service);
+        known.map(|(_, port)| *port).unwrap_or_default()
+    }
+}
+
+fn ports(tables: &dyn Tables) -> Vec<(String, u16)> {
+    let services = tables.rows("/ip/service");
+    let port = |row: &Row| Some((row.text("name").into_owned(), row.text("port").parse().ok()?));
+    services.iter().filter_map(port).collect()
+}
+
+impl Router {
+    /// What becomes of somebody on this computer who dials the router now, as
+    /// its configuration decides. A [mood](crate::Mood) may do worse.
+    pub fn fate(&self, door: Door) -> Fate {
+        self.receive(door, Ipv4Addr::LOCALHOST.into(), false)
+    }
+
+    /// What becomes of a connection from `peer`, new or `established`.
+    pub(crate) fn receive(&self, door: Door, peer: IpAddr, established: bool) -> Fate {
+        self.at_this_moment(|moment| match peer {
+            // Everybody reaches a router as it was installed.
+            _ if !is_touched(moment) => Fate::Served,
+            IpAddr::V4(from) => receive(moment, door, from, established),
+            IpAddr::V6(_) => Fate::Lost(Why::new("no interface has an IPv6 address")),
+        })
+    }
+}
+
+fn is_touched(moment: &Moment<'_>) -> bool {
+    TABLES.iter().any(|path| moment.state.rows(path).is_some())
+}
+
+fn receive(moment: &Moment<'_>, door: Door, from: Ipv4Addr, established: bool) -> Fate {
+    let outside = moment.state.outside.get_or_init(|| Outside::around(moment.host).into());
+    let Some(wire) = &outside.wire else {
+        return Fate::Lost(Why::new("no interface had the address by which the router is known"));
+    };
+    let service = door.service();
+    let port = outside.port(service);
+    fate(moment, wire, &Visit { service, protocol: TCP, port, from, established })
+}
+
+impl Tables for Moment<'_> {
+    fn rows(&self, path: &str) -> Vec<Row> {
+        match path {
+            // The menu shows no properties of single kinds.
+            INTERFACES => self.interfaces().to_vec(),
+            _ => self.rows_at(path),
+        }
+    }
+
+    fn has_link(&self, row: &Row) -> bool {
+        interface::has_link(self.host, row)
+    }
+}
+
+/// The configuration a router was installed with.
+struct Fresh(Host);
+
+impl Tables for Fresh {
+    fn rows(&self, path: &str) -> Vec<Row> {
+        menus::find(self.0, path).map(|menu| menu.factory(self.0)).unwrap_or_default()
+    }
+
+    fn has_link(&self, row: &Row) -> bool {
+        interface::has_link(self.0, row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::board::Board;
+
+    /// The shortcut for untouched routers rests on this.
+    #[test]
+    fn every_board_as_installed_serves_whoever_comes() {
+        for (board, index) in
+            Board::ALL.into_iter().flat_map(|board| (0..64).map(move |index| (board, index)))
+        {
+            let host = Host { seed: 1, index, board, swap: 0 };
+            let (fresh, outside) = (Fresh(host), Outside::around(host));
+            let wire = outside.wire.as_ref().expect("an interface has the address");
+            for door in Door::ALL {
+                for from in [Ipv4Addr::LOCALHOST, Ipv4Addr::new(127, 9, 9, 9)] {
+                    let (service, protocol) = (door.service(), TCP);
+                    let port = outside.port(service);
+                    let visit = Visit { service, protocol, port, from, established: false };
+                    let fate = fate(&fresh, wire, &visit);
+                    assert!(fate.is_served(), "{board:?} {index}: {fate}");
+                }
+            }
+        }
+    }
+}
