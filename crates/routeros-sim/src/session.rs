@@ -11,6 +11,7 @@ use tracing::debug;
 
 use self::{
     handshake::shake_hands,
+    link::Link,
     visitor::Visitor,
     wire::{Traffic, Wire, exchange},
 };
@@ -18,7 +19,6 @@ use crate::{
     actor::Actor,
     clock::later,
     console::{self, Answer, Ongoing, reply},
-    cut,
     door::{self, Door},
     host::span,
     menu::Trap,
@@ -32,6 +32,7 @@ use crate::{
 };
 
 mod handshake;
+mod link;
 mod visitor;
 mod wire;
 
@@ -40,9 +41,6 @@ const LOGIN_PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long a peer that vanished without FIN keeps its session (measured: ≈ 9 min).
 const DEAD_PEER: Duration = Duration::from_mins(9);
-
-/// How long a peer itself goes on sending what nobody acknowledges: Linux, 15 times.
-const PATIENT_PEER: Duration = Duration::from_mins(16);
 
 /// Bytes waiting to be written before commands are left unread.
 const OUTBOX_LIMIT: usize = 256 << 10;
@@ -151,16 +149,6 @@ struct Session {
     closing: bool,
     /// Takes the router along when it ends.
     rebooting: bool,
-}
-
-/// Whether bytes get from one end to the other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Link {
-    Up,
-    /// Until somebody mends it.
-    Cut,
-    /// For good: the peer no longer knows this connection.
-    Gone,
 }
 
 /// What can happen to a session.
@@ -280,39 +268,6 @@ impl Session {
         }
         self.relink();
         None
-    }
-
-    /// Lets packets pass or vanish, as mood and configuration have it now.
-    fn relink(&mut self) {
-        if self.link != Link::Gone {
-            let cut = self.mood == Mood::LinkCut || self.visitor.fate.is_lost();
-            self.link = if cut { Link::Cut } else { Link::Up };
-        }
-        if self.is_lost() != self.lost.is_some() {
-            cut::connection(self.wire.tcp(), self.is_lost());
-            self.lost = self.is_lost().then(|| self.router.clock().now());
-        }
-    }
-
-    fn is_lost(&self) -> bool {
-        self.link != Link::Up
-    }
-
-    /// Keeps the end of the connection from a peer that no packet reaches: it
-    /// is told when it can be, as by a router that no longer knows it.
-    async fn fade(&mut self) {
-        let clock = self.router.clock().clone();
-        let forgotten = clock.sleep(PATIENT_PEER);
-        tokio::pin!(forgotten);
-        while self.is_lost() {
-            tokio::select! {
-                _ = self.moods.changed() => self.mood = *self.moods.borrow_and_update(),
-                _ = self.visitor.revisions.changed() => self.visitor.review(&self.router),
-                () = &mut forgotten => break,
-            }
-            self.relink();
-        }
-        door::reset(self.wire.tcp());
     }
 
     fn account(&mut self, traffic: &Traffic) {

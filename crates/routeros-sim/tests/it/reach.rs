@@ -90,7 +90,7 @@ struct Loss {
     board: Board,
     /// What has to be there before.
     before: &'static [Command],
-    loss: &'static [Command],
+    deed: &'static [Command],
     repair: &'static [Command],
     words: &'static str,
 }
@@ -99,42 +99,42 @@ const LOSSES: &[Loss] = &[
     Loss {
         board: Board::HomeAp,
         before: &[],
-        loss: &[("/ip/address/remove", &[("numbers", "*2")])],
+        deed: &[("/ip/address/remove", &[("numbers", "*2")])],
         repair: &[("/ip/address/add", &[("address", "10.64.0.2/16"), ("interface", "ether1")])],
         words: "no interface has the address 10.64.0.2",
     },
     Loss {
         board: Board::HomeAp,
         before: &[],
-        loss: &[("/ip/address/set", &[("numbers", "*2"), ("address", "10.64.0.3/16")])],
+        deed: &[("/ip/address/set", &[("numbers", "*2"), ("address", "10.64.0.3/16")])],
         repair: &[("/ip/address/set", &[("numbers", "*2"), ("address", "10.64.0.2/16")])],
         words: "no interface has the address 10.64.0.2",
     },
     Loss {
         board: Board::EdgeRouter,
         before: &[],
-        loss: &[("/interface/disable", &[("numbers", "ether1")])],
+        deed: &[("/interface/disable", &[("numbers", "ether1")])],
         repair: &[("/interface/enable", &[("numbers", "ether1")])],
         words: "the interface ether1 is disabled",
     },
     Loss {
         board: Board::EdgeRouter,
         before: &[],
-        loss: &[("/interface/pppoe-client/disable", &[("numbers", "pppoe-out1")])],
+        deed: &[("/interface/pppoe-client/disable", &[("numbers", "pppoe-out1")])],
         repair: &[("/interface/pppoe-client/enable", &[("numbers", "pppoe-out1")])],
         words: "the interface pppoe-out1 is disabled",
     },
     Loss {
         board: Board::Core,
         before: &[],
-        loss: &[("/interface/vlan/set", &[("numbers", "vlan99-mgmt"), ("vlan-id", "98")])],
+        deed: &[("/interface/vlan/set", &[("numbers", "vlan99-mgmt"), ("vlan-id", "98")])],
         repair: &[("/interface/vlan/set", &[("numbers", "vlan99-mgmt"), ("vlan-id", "99")])],
         words: "ether1 has no VLAN 99",
     },
     Loss {
         board: Board::Chr,
         before: &[],
-        loss: &[(
+        deed: &[(
             "/ip/firewall/filter/add",
             &[("chain", "input"), ("action", "drop"), ("place-before", "*1")],
         )],
@@ -144,7 +144,7 @@ const LOSSES: &[Loss] = &[
     Loss {
         board: Board::Switch,
         before: &[],
-        loss: &[(
+        deed: &[(
             "/ip/firewall/raw/add",
             &[
                 ("chain", "prerouting"),
@@ -159,21 +159,21 @@ const LOSSES: &[Loss] = &[
     Loss {
         board: Board::HomeAx,
         before: &[],
-        loss: &[("/ip/route/remove", &[("numbers", "*1")])],
+        deed: &[("/ip/route/remove", &[("numbers", "*1")])],
         repair: &[("/ip/route/add", &[("gateway", "10.64.0.1")])],
         words: "there is no route back to 127.0.0.1",
     },
     Loss {
         board: Board::HomeAp,
         before: &[],
-        loss: &[("/interface/bridge/port/add", &[("interface", "ether1"), ("bridge", "bridge")])],
+        deed: &[("/interface/bridge/port/add", &[("interface", "ether1"), ("bridge", "bridge")])],
         repair: &[("/interface/bridge/port/remove", &[("numbers", "ether1")])],
         words: "answers leave by ether1, packets come in by bridge",
     },
     Loss {
         board: Board::Switch,
         before: &[],
-        loss: &[
+        deed: &[
             ("/interface/bridge/set", &[("numbers", "bridge"), ("vlan-filtering", "yes")]),
             (
                 "/interface/bridge/port/set",
@@ -186,7 +186,7 @@ const LOSSES: &[Loss] = &[
     Loss {
         board: Board::Switch,
         before: &[("/interface/bridge/set", &[("numbers", "bridge"), ("vlan-filtering", "yes")])],
-        loss: &[("/interface/bridge/port/set", &[("numbers", "ether1"), ("pvid", "20")])],
+        deed: &[("/interface/bridge/port/set", &[("numbers", "ether1"), ("pvid", "20")])],
         repair: &[("/interface/bridge/port/set", &[("numbers", "ether1"), ("pvid", "1")])],
         words: "VLAN 20 ends on the bridge bridge",
     },
@@ -194,24 +194,24 @@ const LOSSES: &[Loss] = &[
 
 #[tokio::test]
 async fn a_lost_router_is_silent_to_all_and_comes_back_with_its_state() {
-    for Loss { board, before, loss, repair, words } in LOSSES {
+    for Loss { board, before, deed, repair, words } in LOSSES {
         let mut scene = Scene::of(*board).await;
         scene.act(before);
         let (mut session, mut doomed) = (scene.sign_in().await, scene.sign_in().await);
         let commands = scene.router.heard().borrow().commands;
 
-        scene.act(loss);
+        scene.act(deed);
         scene.settle().await;
         let fate = scene.router.fate(Door::Api);
-        assert!(fate.is_lost() && fate.to_string().contains(words), "{loss:?}: {fate}");
+        assert!(fate.is_lost() && fate.to_string().contains(words), "{deed:?}: {fate}");
         session.say(LOOK).await;
         scene.assert_dialling_hangs().await;
         scene.assert_unheard(&mut doomed).await;
-        assert_eq!(scene.router.heard().borrow().commands, commands, "{loss:?}");
+        assert_eq!(scene.router.heard().borrow().commands, commands, "{deed:?}");
 
         scene.act(repair);
         assert_eq!(scene.router.fate(Door::Api), Fate::Served, "{repair:?}");
-        assert_eq!(session.hear().await[0], "!re", "TCP goes on: {loss:?}");
+        assert_eq!(session.hear().await[0], "!re", "TCP goes on: {deed:?}");
         scene.sign_in().await;
     }
 }
