@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     address::CAPACITY,
+    agenda::{self, Agenda},
     board::Board,
     clock::SimClock,
     control::{self, ControlAddress, ControlListener},
@@ -153,6 +154,7 @@ impl FleetBuilder {
         let shared = Arc::new(Shared {
             seed: self.seed,
             clock: self.clock,
+            agenda: Agenda::default(),
             ports,
             admin: self.admin,
             watcher: self.watcher,
@@ -170,6 +172,7 @@ impl FleetBuilder {
         for (listener, door) in [(api, Door::Api), (api_ssl, Door::ApiSsl)] {
             doors.spawn(door::serve(listener, door, routers.clone(), shared.barred.subscribe()));
         }
+        doors.spawn(agenda::keep(shared.clone(), routers.clone()));
         let mut steered_at = None;
         if let Some(address) = self.control {
             let failed = |source| StartError::Control { address: address.clone(), source };

@@ -44,6 +44,7 @@ pub use crate::{
 
 mod actor;
 mod address;
+mod agenda;
 mod board;
 mod clock;
 mod console;
@@ -65,11 +66,15 @@ mod reach;
 mod request;
 mod router;
 mod row;
+mod script;
+mod scripting;
 mod session;
 mod settings;
+mod shell;
 mod state;
 mod station;
 mod store;
+mod text;
 mod tls;
 mod value;
 mod version;

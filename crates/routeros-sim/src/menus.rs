@@ -18,6 +18,7 @@ pub(crate) mod log;
 pub(crate) mod lte;
 pub(crate) mod reference;
 pub(crate) mod routing;
+pub(crate) mod script;
 pub(crate) mod service;
 pub(crate) mod system;
 pub(crate) mod tool;
@@ -45,6 +46,7 @@ const MENUS: &[&[Menu]] = &[
     log::MENUS,
     lte::MENUS,
     routing::MENUS,
+    script::MENUS,
     service::MENUS,
     system::MENUS,
     tool::MENUS,
@@ -59,6 +61,7 @@ const MENUS: &[&[Menu]] = &[
 const ACTIONS: &[&[Action]] = &[
     ethernet::ACTIONS,
     lte::ACTIONS,
+    script::ACTIONS,
     system::ACTIONS,
     tool::ACTIONS,
     upkeep::ACTIONS,

@@ -16,6 +16,7 @@ use tracing::debug;
 use crate::{
     actor::Actor,
     address::address_of,
+    agenda::{self, Agenda},
     board::Board,
     clock::{SimClock, later},
     cut::Barred,
@@ -43,6 +44,7 @@ pub struct Router(Arc<Inner>);
 pub(crate) struct Shared {
     pub(crate) seed: u64,
     pub(crate) clock: SimClock,
+    pub(crate) agenda: Agenda,
     pub(crate) ports: Ports,
     pub(crate) admin: Credentials,
     pub(crate) watcher: Credentials,
@@ -153,6 +155,7 @@ impl Router {
         let now = self.clock().now();
         if let Mood::Rebooting(down) = mood {
             self.state().restart(later(now, down));
+            self.revise();
         }
         let cut = mood == Mood::LinkCut;
         self.0.shared.barred.send_if_modified(|barred| barred.cut(self.0.index, cut));
@@ -172,7 +175,9 @@ impl Router {
         self.0.swaps.fetch_xor(1, Ordering::Relaxed);
         let mut elsewhere = self.0.elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
         let arriving = elsewhere.take().map(|state| *state).unwrap_or_default();
-        *elsewhere = Some(Box::new(mem::replace(&mut *self.state(), arriving)));
+        let mut departing = mem::replace(&mut *self.state(), arriving);
+        departing.scripting.restart();
+        *elsewhere = Some(Box::new(departing));
         self.revise();
     }
 
@@ -285,6 +290,7 @@ impl Router {
             Door::ALL.map(bar).contains(&true)
         });
         self.0.revision.send_modify(|revision| *revision += 1);
+        agenda::reconcile(self);
     }
 
     /// Writes a line to the router's log.

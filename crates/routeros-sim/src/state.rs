@@ -12,6 +12,7 @@ use crate::{
     noise::Flow,
     reach::Outside,
     row::Row,
+    scripting::Scripting,
     store::{Delta, Stores},
 };
 
@@ -29,6 +30,7 @@ pub(crate) struct State {
     next_session: u32,
     /// When somebody restarted it; otherwise it follows from who it is.
     pub(crate) boot: Option<DateTime<Utc>>,
+    pub(crate) scripting: Scripting,
     /// Set by `check-for-updates`.
     pub(crate) latest_version: Option<String>,
     /// How the world outside knows the router; settled when it first matters.
@@ -153,6 +155,7 @@ impl State {
     /// What a restart forgets: sessions, the log, counters.
     pub(crate) fn restart(&mut self, now: DateTime<Utc>) {
         self.boot = Some(now);
+        self.scripting.restart();
         self.sessions.clear();
         self.log.clear();
         self.absences.retain_mut(|absence| {

@@ -9,7 +9,7 @@ use crate::{
     menu::{LIST, LOOK, Menu, Policy, SETTINGS, Trap},
     moment::Moment,
     row::{Row, Sheet},
-    value::{date, date_time, parse_duration, seconds},
+    value::{date, date_time, seconds},
     version::Version,
 };
 
@@ -128,53 +128,6 @@ pub(crate) const MENUS: &[Menu] = &[
         },
         verbs: LOOK,
         listens: false,
-        ..LIST
-    },
-    Menu {
-        path: "/system/scheduler",
-        fresh: |host| {
-            let version = host.model().version;
-            let start = DateTime::from_timestamp(host.model().built, 0).unwrap_or_default();
-            vec![
-                Row::new(1)
-                    .with("name", "nightly-backup")
-                    .with("start-date", date(version, start))
-                    .with("start-time", "03:15:00")
-                    .with("interval", "1d")
-                    .with("on-event", "backup-to-file")
-                    .with("policy", "read,write,policy,test,sensitive")
-                    .with("owner", "admin")
-                    .with("disabled", false),
-            ]
-        },
-        show: show_scheduler,
-        settable: &["name", "start-date", "start-time", "interval", "on-event", "policy"],
-        required: &["name"],
-        key: Some("name"),
-        check: check_interval,
-        ..LIST
-    },
-    Menu {
-        path: "/system/script",
-        fresh: |_| {
-            vec![
-                Row::new(1)
-                    .with("name", "backup-to-file")
-                    .with("owner", "admin")
-                    .with("policy", "read,write,policy,test,sensitive")
-                    .with("dont-require-permissions", false)
-                    .with("source", "/system backup save name=nightly"),
-            ]
-        },
-        show: |moment, row, sheet| {
-            sheet.all(row);
-            sheet.with("run-count", || moment.uptime().as_secs() / 86_400);
-            sheet.put("invalid", false);
-        },
-        settable: &["name", "owner", "policy", "dont-require-permissions", "source"],
-        required: &["name"],
-        key: Some("name"),
-        verbs: &["add", "set", "remove", "comment", "unset"],
         ..LIST
     },
     Menu {
@@ -309,29 +262,6 @@ fn show_device_mode(moment: &Moment<'_>, _: &Row, sheet: &mut Sheet<'_>) {
         }
     }
     sheet.put("attempt-count", "0");
-}
-
-fn show_scheduler(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
-    sheet.all(row);
-    let interval = row.get("interval").and_then(|value| parse_duration(&value.text()));
-    let interval =
-        interval.and_then(|span| TimeDelta::from_std(span).ok()).filter(|span| !span.is_zero());
-    sheet.with("run-count", || match interval {
-        Some(interval) => moment.uptime().as_secs() / interval.num_seconds().max(1).unsigned_abs(),
-        None => 0,
-    });
-    if let Some(next) = interval.and_then(|interval| moment.now.checked_add_signed(interval)) {
-        sheet.with("next-run", || date_time(moment.version(), next));
-    }
-}
-
-fn check_interval(_: &Moment<'_>, row: &Row) -> Result<(), Trap> {
-    match row.get("interval") {
-        Some(span) if parse_duration(&span.text()).is_none() => {
-            Err(Trap::argument("invalid value for argument interval"))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// `last-modified` replaced `creation-time` in 7.16.

@@ -9,6 +9,7 @@ mod menus;
 mod moods;
 mod outside;
 mod reach;
+mod scripts;
 mod sign_in;
 mod streams;
 mod tls;

@@ -1,0 +1,154 @@
+//! What routers do by themselves, and when.
+//!
+//! One queue and one task serve a whole fleet: nothing polls, and a router that
+//! has nothing on the agenda costs nothing. Time is the fleet's clock.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use chrono::{DateTime, Utc};
+use tokio::{sync::Notify, task::JoinSet};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    actor::Actor,
+    clock::SimClock,
+    host,
+    menu::Trap,
+    router::{Router, Shared},
+    shell::{Ended, Shell},
+};
+
+pub(crate) use schedule::{SCHEDULER, Slot, reconcile};
+
+mod schedule;
+
+/// Scripts a router runs at a time; a bound, not a fact.
+const JOBS: usize = 32;
+
+/// The queue of a fleet.
+#[derive(Debug, Default)]
+pub(crate) struct Agenda {
+    queue: Mutex<Queue>,
+    changed: Notify,
+}
+
+/// What is due when. At most one entry for a scheduler's row and one for a job
+/// that has not begun.
+#[derive(Debug, Default)]
+struct Queue {
+    entries: BTreeMap<Ticket, (u32, Event)>,
+    last: u64,
+}
+
+/// The place of an entry in the queue: its time, then the order of entering.
+pub(crate) type Ticket = (DateTime<Utc>, u64);
+
+/// What becomes due.
+#[derive(Debug)]
+enum Event {
+    /// The row of a scheduler.
+    Schedule(u32),
+    /// A script that has its job's id already.
+    Begin(u32, Box<Script>, CancellationToken),
+}
+
+/// A script to be run.
+#[derive(Clone, Debug)]
+pub(crate) struct Script {
+    /// What it is called; empty for one that has no name.
+    pub(crate) name: String,
+    pub(crate) source: Vec<u8>,
+    /// Whom it acts for.
+    pub(crate) actor: Actor,
+}
+
+impl Agenda {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn enter(&self, due: DateTime<Utc>, router: &Router, event: Event) -> Ticket {
+        let mut queue = self.queue();
+        queue.last += 1;
+        let ticket = (due, queue.last);
+        queue.entries.insert(ticket, (router.index(), event));
+        drop(queue);
+        self.changed.notify_one();
+        ticket
+    }
+
+    pub(crate) fn cancel(&self, ticket: Ticket) {
+        self.queue().entries.remove(&ticket);
+    }
+
+    fn first(&self) -> Option<DateTime<Utc>> {
+        self.queue().entries.first_key_value().map(|((due, _), _)| *due)
+    }
+
+    fn take(&self, now: DateTime<Utc>) -> Option<(DateTime<Utc>, u32, Event)> {
+        let mut queue = self.queue();
+        let entry = queue.entries.first_entry().filter(|entry| entry.key().0 <= now)?;
+        let ((due, _), (router, event)) = entry.remove_entry();
+        Some((due, router, event))
+    }
+}
+
+/// Does what is due, until it is dropped.
+pub(crate) async fn keep(shared: Arc<Shared>, routers: Arc<[Router]>) {
+    let mut jobs = JoinSet::new();
+    loop {
+        while let Some((due, index, event)) = shared.agenda.take(shared.clock.now()) {
+            let Some(router) = routers.get(index as usize) else { continue };
+            match event {
+                Event::Schedule(row) => schedule::fire(router, row, due),
+                Event::Begin(id, script, end) => {
+                    let router = router.clone();
+                    jobs.spawn(async move { work(&router, id, *script, end).await });
+                }
+            }
+        }
+        tokio::select! {
+            () = shared.agenda.changed.notified() => {}
+            () = until(&shared.clock, shared.agenda.first()) => {}
+            Some(_) = jobs.join_next() => {}
+        }
+    }
+}
+
+async fn until(clock: &SimClock, due: Option<DateTime<Utc>>) {
+    match due {
+        Some(due) => clock.sleep(host::span(clock.now(), due)).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Begins a script as a job of its own. Returns the job's id.
+pub(crate) fn start(router: &Router, script: Script) -> Result<u32, Trap> {
+    let now = router.clock().now();
+    let mut state = router.state();
+    if state.scripting.jobs.len() >= JOBS {
+        return Err(Trap::failure("failure: too many jobs"));
+    }
+    let (id, end) = state.scripting.begin(script.name.clone(), script.actor.user.clone(), now);
+    drop(state);
+    router.shared().agenda.enter(now, router, Event::Begin(id, script.into(), end));
+    Ok(id)
+}
+
+async fn work(router: &Router, id: u32, script: Script, end: CancellationToken) {
+    let mut shell = Shell::new(router.clone(), script.actor);
+    let ended = tokio::select! {
+        ended = shell.run(&script.source) => ended,
+        () = end.cancelled() => return,
+    };
+    router.state().scripting.end(id);
+    if let Ended::Badly(fault) = ended {
+        let about =
+            if script.name.is_empty() { String::new() } else { format!(" ({})", script.name) };
+        let line = format!("executing script{about} failed, please check it manually: {fault}");
+        router.log(router.clock().now(), "script,error", line);
+    }
+}

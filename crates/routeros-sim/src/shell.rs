@@ -1,0 +1,287 @@
+//! A router's console: what somebody types or a script says, and what comes of
+//! it. This is where the script language meets the router.
+
+use std::{future::poll_fn, time::Duration};
+
+use bytes::BytesMut;
+use chrono::{DateTime, Utc};
+
+use crate::{
+    actor::Actor,
+    agenda::{self, Script},
+    console::{self, Answer, Outcome},
+    menu::{Policy, Shape, Trap},
+    menus,
+    mood::{Mood, REBOOT},
+    request::Request,
+    router::Router,
+    row::parse_id,
+    script::{self, Command, Fault, Node, Print, Record, Stop, Tree, Value, World},
+    text,
+    wire::{Decoder, SENTENCE_LIMIT},
+};
+
+/// What a console keeps of what commands print, in bytes.
+const LONGEST: usize = 64 << 10;
+
+/// One console of a router.
+pub(crate) struct Shell {
+    router: Router,
+    actor: Actor,
+    /// The menu that relative paths begin at; the root is empty.
+    context: String,
+    output: Vec<u8>,
+}
+
+/// How a line or a script ended.
+#[derive(Debug)]
+pub(crate) enum Ended {
+    Well,
+    /// With a fault, which is not in the output yet.
+    Badly(Fault),
+    /// The router restarts.
+    Gone,
+}
+
+impl Shell {
+    pub(crate) fn new(router: Router, actor: Actor) -> Self {
+        Self { router, actor, context: String::new(), output: Vec::new() }
+    }
+
+    /// Runs a line, or a whole script.
+    pub(crate) async fn run(&mut self, text: &[u8]) -> Ended {
+        let context = self.context.clone();
+        let (result, context) = script::run(self, text, &context).await;
+        self.context = context;
+        match result {
+            Ok(_) | Err(Stop::Return(_)) => Ended::Well,
+            Err(Stop::Fault(fault)) => Ended::Badly(fault),
+            Err(Stop::Gone) => Ended::Gone,
+        }
+    }
+
+    /// Runs a script, and puts its fault where everything else went. This is
+    /// what a console shows.
+    pub(crate) async fn show(&mut self, text: &[u8]) -> Vec<u8> {
+        if let Ended::Badly(fault) = self.run(text).await {
+            self.put(fault.to_string().as_bytes());
+        }
+        std::mem::take(&mut self.output)
+    }
+
+    /// A command with a code of its own, to its end.
+    async fn action(&mut self, request: &Request) -> Result<Value, Stop> {
+        let mut out = BytesMut::new();
+        let answer = console::run(&self.router, &self.actor, request, &mut out);
+        let mut said = Said::default();
+        said.read(&mut out)?;
+        match answer {
+            Answer::Complete => {}
+            Answer::Reboot => {
+                self.router.set_mood(Mood::Rebooting(REBOOT));
+                return Err(Stop::Gone);
+            }
+            Answer::Ongoing(mut ongoing) => {
+                while let Some(mut sentences) = poll_fn(|cx| ongoing.poll_next(cx)).await {
+                    said.read(&mut sentences)?;
+                    if said.rows.len() > LONGEST / 64 {
+                        break;
+                    }
+                }
+            }
+        }
+        for row in said.rows {
+            self.put(text::block(&row).as_bytes());
+        }
+        Ok(said.value)
+    }
+
+    /// `set` with `!name` among its arguments takes those away; where nothing can
+    /// be taken away, empties them.
+    fn unset(&mut self, command: &Command) -> Result<(), Fault> {
+        let menu = menus::find(self.router.host(), &command.path);
+        let unsets = menu.is_some_and(|menu| menu.verbs.contains(&"unset"));
+        let about = command.arguments.iter().find(|(name, _)| name == "numbers");
+        for (name, _) in command.arguments.iter().filter(|(_, value)| value.is_none()) {
+            let request = if unsets {
+                let request = Request::new(format!("{}/unset", command.path));
+                request.with("value-name", name.as_str())
+            } else {
+                Request::new(format!("{}/set", command.path)).with(name.as_str(), "")
+            };
+            let request = match about {
+                Some((_, Some(numbers))) => request.with("numbers", numbers.as_slice()),
+                _ => request,
+            };
+            console::act(&self.router, &self.actor, &request).map_err(fault)?;
+        }
+        Ok(())
+    }
+}
+
+fn request(command: &Command) -> Request {
+    let begun = Request::new(format!("{}/{}", command.path, command.verb));
+    let given = command.arguments.iter();
+    let given = given.filter_map(|(name, value)| Some((name, value.as_ref()?)));
+    given.fold(begun, |request, (name, value)| request.with(name.as_str(), value.as_slice()))
+}
+
+/// What a command answered over the API, taken apart again.
+#[derive(Default)]
+struct Said {
+    value: Value,
+    rows: Vec<Record>,
+}
+
+impl Said {
+    fn read(&mut self, out: &mut BytesMut) -> Result<(), Fault> {
+        let mut decoder = Decoder::default();
+        while let Ok(Some(words)) = decoder.decode(out, SENTENCE_LIMIT) {
+            let cells: Vec<(String, Vec<u8>)> =
+                words[1..].iter().filter_map(|word| cell(word)).collect();
+            let text =
+                |name: &str| cells.iter().find(|(known, _)| known == name).map(|(_, value)| value);
+            match words[0].as_slice() {
+                b"!re" => self.rows.push(Record { id: None, cells }),
+                b"!done" => {
+                    if let Some(value) = text("ret") {
+                        self.value = Value::read(value);
+                    }
+                }
+                b"!trap" => {
+                    let message =
+                        text("message").map(|text| String::from_utf8_lossy(text).into_owned());
+                    return Err(Fault::new(message.unwrap_or_default()));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+/// `=name=value`.
+fn cell(word: &[u8]) -> Option<(String, Vec<u8>)> {
+    let word = word.strip_prefix(b"=")?;
+    let at = word.iter().position(|byte| *byte == b'=')?;
+    Some((String::from_utf8_lossy(&word[..at]).into_owned(), word[at + 1..].to_vec()))
+}
+
+fn fault(trap: Trap) -> Fault {
+    Fault::new(trap.message)
+}
+
+impl Tree for Shell {
+    fn node(&self, path: &str) -> Node {
+        let host = self.router.host();
+        if menus::action(host, path).is_some() {
+            return Node::Command;
+        }
+        if let Some(menu) = menus::find(host, path) {
+            return Node::Menu { settings: menu.shape == Shape::Settings };
+        }
+        if path.is_empty() || menus::is_directory(host, path) {
+            return Node::Menu { settings: false };
+        }
+        let (above, verb) = path.rsplit_once('/').unwrap_or(("", path));
+        let common = ["print", "find", "get"].contains(&verb);
+        let logs = above == menus::LOG && ["info", "warning", "error", "debug"].contains(&verb);
+        match menus::find(host, above) {
+            Some(menu) if common || logs || menu.verbs.contains(&verb) => Node::Command,
+            _ => Node::Nothing,
+        }
+    }
+
+    fn takes(&self, path: &str, verb: &str, name: &str) -> bool {
+        let edits = matches!(verb, "add" | "set");
+        let common = ["numbers", "place-before", "copy-from"].contains(&name) || name.contains('.');
+        let menu = menus::find(self.router.host(), path);
+        !edits || common || menu.is_none_or(|menu| menu.takes(name))
+    }
+}
+
+impl World for Shell {
+    fn look(&mut self, path: &str) -> Result<Vec<Record>, Fault> {
+        let request = Request::new(format!("{path}/print"));
+        let rows = console::look(&self.router, &self.actor, &request).map_err(fault)?;
+        let record = |row: crate::row::Shown| {
+            let mut record = Record::default();
+            for (name, value) in row.cells() {
+                match name {
+                    ".id" => record.id = parse_id(&value.text()),
+                    _ => record.cells.push((name.to_owned(), value.as_bytes().to_vec())),
+                }
+            }
+            record
+        };
+        Ok(rows.into_iter().map(record).collect())
+    }
+
+    fn has_property(&self, path: &str, name: &str) -> bool {
+        menus::find(self.router.host(), path).is_some_and(|menu| menu.takes(name))
+    }
+
+    async fn act(&mut self, command: Command) -> Result<Value, Stop> {
+        let request = request(&command);
+        if menus::action(self.router.host(), &request.command).is_some() {
+            return self.action(&request).await;
+        }
+        let sets = command.verb != "set" || request.properties().next().is_some();
+        let outcome = if sets {
+            console::act(&self.router, &self.actor, &request).map_err(fault)?
+        } else {
+            Outcome::Done
+        };
+        self.unset(&command)?;
+        Ok(match outcome {
+            Outcome::Done => Value::Nothing,
+            Outcome::Value(value) => Value::read(value.as_bytes()),
+        })
+    }
+
+    fn show(&mut self, print: Print) -> Result<(), Fault> {
+        let mut rows = self.look(&print.path)?;
+        if let Some(chosen) = &print.rows {
+            rows.retain(|row| row.id.is_some_and(|id| chosen.contains(&id)));
+        }
+        let host = self.router.host();
+        let menu = menus::find(host, &print.path).ok_or_else(|| Fault::new("no such command"))?;
+        let page = text::print(host.model().version, menu, &rows, &print.arguments);
+        self.put(page.as_bytes());
+        Ok(())
+    }
+
+    fn put(&mut self, line: &[u8]) {
+        let room = LONGEST.saturating_sub(self.output.len() + 1);
+        self.output.extend_from_slice(&line[..line.len().min(room)]);
+        if room > 0 && !line.ends_with(b"\n") {
+            self.output.push(b'\n');
+        }
+    }
+
+    fn log(&mut self, topics: &'static str, message: &str) {
+        self.router.log(self.router.clock().now(), topics, message.to_owned());
+    }
+
+    fn execute(&mut self, source: Vec<u8>) -> Result<Value, Fault> {
+        self.actor.require(Policy::Write).map_err(fault)?;
+        let script = Script { name: String::new(), source, actor: self.actor.clone() };
+        agenda::start(&self.router, script).map(Value::Id).map_err(fault)
+    }
+
+    async fn delay(&mut self, span: Duration) {
+        self.router.clock().sleep(span).await;
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.router.clock().now()
+    }
+
+    fn global(&self, name: &str) -> Option<Value> {
+        self.router.state().scripting.global(name)
+    }
+
+    fn set_global(&mut self, name: &str, value: Value) {
+        self.router.state().scripting.set_global(name, value);
+    }
+}
