@@ -44,6 +44,8 @@ package_of() {
     chromium) echo chromium ;;
     venv) echo python3-venv ;;
     pebble) echo pebble ;;
+    ssh) echo openssh-client ;;
+    sshd) echo openssh-server ;;
     esac
 }
 
@@ -54,6 +56,9 @@ has_curl() { have curl; }
 has_chromium() { have chromium || have chromium-browser || have google-chrome; }
 # An ACME server for tests, with its DNS server: another program has the same name.
 has_pebble() { have pebble-challtestsrv; }
+has_ssh() { have ssh-keygen; }
+# Debian starts the server it installs, unless one runs already; tests start their own.
+has_sshd() { have sshd || [ -x /usr/sbin/sshd ]; }
 has_venv() { python3 -c 'import venv, ensurepip' 2>/dev/null; }
 
 # tod looks in the same places; it knows versions 15 to 18.

@@ -15,7 +15,7 @@ failed=0
 main() {
     need_toolchains
     # Clients that others wrote are installed by the tests themselves, into a virtual environment.
-    need_packages compiler pkg_config openssl postgresql curl venv pebble
+    need_packages compiler pkg_config openssl postgresql curl venv pebble ssh sshd
     need_cargo_tool nextest
     need_cargo_tool deny
 
