@@ -2,9 +2,15 @@
 
 use std::fmt;
 
+use zeroize::Zeroizing;
+
 use crate::{query::Query, wire};
 
 /// A command, ready to send except for its tag, which the session gives.
+///
+/// Arguments may be secret: passwords, keys, scripts that hold them. So they are never shown, and
+/// every copy that is made of them on the way to the socket (TLS has its own) is overwritten once
+/// it is of no use.
 ///
 /// ```
 /// use routeros::{Command, Query};
@@ -18,7 +24,7 @@ use crate::{query::Query, wire};
 pub struct Command {
     path: Box<str>,
     /// The encoded words, without tag and end.
-    words: Vec<u8>,
+    words: Zeroizing<Vec<u8>>,
     fault: Option<InvalidCommand>,
 }
 
@@ -51,7 +57,7 @@ impl Command {
     /// session before anything is written.
     pub fn new(path: &str) -> Self {
         let fault = path_fault(path);
-        let mut words = Vec::with_capacity(path.len() + 32);
+        let mut words = Zeroizing::new(Vec::with_capacity(path.len() + 32));
         if fault.is_none() {
             wire::put_word(&[path.as_bytes()], &mut words);
         }
@@ -120,7 +126,7 @@ impl Command {
 
     /// Appends it to `out` as a sentence with a tag.
     pub(crate) fn write(&self, tag: u64, out: &mut Vec<u8>) {
-        out.extend_from_slice(&self.words);
+        wire::append(&self.words, out);
         wire::put_word(&[b".tag=", tag.to_string().as_bytes()], out);
         wire::end_sentence(out);
     }

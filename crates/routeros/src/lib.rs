@@ -6,6 +6,7 @@ pub mod error;
 #[doc(hidden)]
 pub mod fuzzing;
 pub mod login;
+pub mod ops;
 pub mod query;
 pub mod reply;
 pub mod rows;

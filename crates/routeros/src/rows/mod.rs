@@ -5,9 +5,11 @@
 //! version, board and package. Names and spellings: `datamodel.md`.
 
 mod access;
+mod agenda;
 mod counts;
 mod health;
 mod interface;
+mod journal;
 mod network;
 mod registration;
 mod software;
@@ -20,9 +22,11 @@ use crate::{
 };
 
 pub use access::{Certificate, Service, User, UserGroup};
+pub use agenda::ScheduledScript;
 pub use counts::Countable;
 pub use health::{Sensor, SensorValue, Unit};
 pub use interface::{Interface, InterfaceCounters};
+pub use journal::{File, HistoryEntry, LogLine};
 pub use network::{IpAddress, Neighbour};
 pub use registration::{Generation, Registration};
 pub use software::{DeviceMode, License, Package, PackageUpdate, Routerboard};

@@ -1,7 +1,7 @@
 //! The task that owns the socket.
 
 use std::{
-    future, io,
+    fmt, future, io,
     mem::MaybeUninit,
     pin::Pin,
     sync::{Arc, atomic::Ordering::Relaxed},
@@ -14,6 +14,7 @@ use tokio::{
     sync::{mpsc, watch},
     time::{Instant, sleep_until, timeout},
 };
+use zeroize::{Zeroize, Zeroizing};
 
 use super::{
     Ended, Settings, Shared,
@@ -44,10 +45,10 @@ pub struct Driver<S> {
 #[derive(Debug)]
 struct Gate(Arc<Shared>);
 
-/// Bytes to write, and how many of them were.
-#[derive(Debug, Default)]
+/// Bytes to write, and how many of them were. They may be secret, so they are overwritten afterwards.
+#[derive(Default)]
 struct Outbox {
-    bytes: Vec<u8>,
+    bytes: Zeroizing<Vec<u8>>,
     written: usize,
     is_flushed: bool,
 }
@@ -220,7 +221,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
 
     fn release_if_idle(&mut self) {
         if self.flights.is_empty() && self.outbox.is_empty() {
-            self.outbox.bytes = Vec::new();
+            self.outbox.bytes = Zeroizing::default();
             self.decoder.release();
             self.flights.release();
         }
@@ -233,6 +234,13 @@ impl Drop for Gate {
     }
 }
 
+/// Only how much there is.
+impl fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outbox").field("bytes", &self.bytes.len()).finish_non_exhaustive()
+    }
+}
+
 impl Outbox {
     fn is_empty(&self) -> bool {
         self.bytes.is_empty()
@@ -242,7 +250,7 @@ impl Outbox {
         self.written += count;
         self.is_flushed = false;
         if self.written >= self.bytes.len() {
-            self.bytes.clear();
+            self.bytes.zeroize();
             self.written = 0;
         }
     }

@@ -11,7 +11,8 @@ use crate::{error::Error, reply::Row};
 ///
 /// Rows are kept for a slow reader up to [`Settings::rows`](super::Settings::rows). Then the whole
 /// session waits for it, and after [`Settings::patience`](super::Settings::patience) this stream
-/// ends with [`Flood::NotTaken`](crate::error::Flood::NotTaken).
+/// ends with [`Flood::NotTaken`](crate::error::Flood::NotTaken). So a stream that is long or has much
+/// to say gets a session of its own.
 #[derive(Debug)]
 pub struct Rows {
     inbox: mpsc::Receiver<Row>,

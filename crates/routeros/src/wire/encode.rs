@@ -1,5 +1,7 @@
 //! Words into bytes.
 
+use zeroize::Zeroize;
+
 use super::length_prefix;
 
 /// Appends a whole sentence to `out`.
@@ -18,12 +20,13 @@ pub fn encode<W: AsRef<[u8]>>(words: impl IntoIterator<Item = W>, out: &mut Vec<
 
 /// Appends one word made of `parts`, unless it is empty.
 pub(crate) fn put_word(parts: &[&[u8]], out: &mut Vec<u8>) {
-    let length = parts.iter().map(|part| part.len()).sum::<usize>();
-    if length == 0 {
+    let bytes = parts.iter().map(|part| part.len()).sum::<usize>();
+    if bytes == 0 {
         return;
     }
-    let length = u32::try_from(length).expect("a word is shorter than 4 GiB");
+    let length = u32::try_from(bytes).expect("a word is shorter than 4 GiB");
     let (prefix, size) = length_prefix(length);
+    make_room(size + bytes, out);
     out.extend_from_slice(&prefix[..size]);
     for part in parts {
         out.extend_from_slice(part);
@@ -32,5 +35,23 @@ pub(crate) fn put_word(parts: &[&[u8]], out: &mut Vec<u8>) {
 
 /// Appends the empty word that makes the router run what came before it.
 pub(crate) fn end_sentence(out: &mut Vec<u8>) {
-    out.push(0);
+    append(&[0], out);
+}
+
+/// Appends bytes that are words already.
+pub(crate) fn append(words: &[u8], out: &mut Vec<u8>) {
+    make_room(words.len(), out);
+    out.extend_from_slice(words);
+}
+
+/// Makes room for `more` bytes without leaving a copy of a secret behind: what a vector that grows
+/// by itself frees still holds its bytes.
+fn make_room(more: usize, out: &mut Vec<u8>) {
+    let needed = out.len() + more;
+    if needed > out.capacity() {
+        let mut larger = Vec::with_capacity(needed.max(out.capacity() * 2));
+        larger.extend_from_slice(out);
+        out.zeroize();
+        *out = larger;
+    }
 }

@@ -15,7 +15,7 @@ mod sentence;
 
 pub use decode::Decoder;
 pub use encode::encode;
-pub(crate) use encode::{end_sentence, put_word};
+pub(crate) use encode::{append, end_sentence, put_word};
 pub use length::{length_prefix, parse_length};
 pub use sentence::{Sentence, Words};
 
