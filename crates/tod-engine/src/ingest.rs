@@ -82,7 +82,7 @@ impl<Q: Observations> Ingest<Q> {
 
         if let Err(error) = queue.acknowledge().await {
             // It comes again, and storing it again changes nothing.
-            warn!(%error, "cannot acknowledge a batch");
+            warn!(error = &error as &dyn std::error::Error, "cannot acknowledge a batch");
         }
         metrics::gauge!("tod_ingest_depth").set(gauge::count(queue.depth()));
         true

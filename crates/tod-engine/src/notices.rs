@@ -18,7 +18,7 @@ pub(crate) async fn stored(bus: &Bus, devices: impl Iterator<Item = (TenantId, D
         devices.sort_unstable();
         devices.dedup();
         if let Err(error) = bus.stored.publish(Stored { tenant, devices }).await {
-            warn!(tenant.id = %tenant, %error, "notice lost");
+            warn!(tenant.id = %tenant, error = &error as &dyn std::error::Error, "notice lost");
         }
     }
 }

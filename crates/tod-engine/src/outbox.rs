@@ -68,7 +68,8 @@ impl Reconcile for OutboxPublisher {
 fn decode(row: &OutboxFact) -> Option<Fact> {
     serde_json::from_value(row.payload.clone())
         .inspect_err(|error| {
-            error!(fact.id = %row.id, tenant.id = %row.tenant, %error, "dropped what is no fact");
+            let error = error as &dyn std::error::Error;
+            error!(fact.id = %row.id, tenant.id = %row.tenant, error, "dropped what is no fact");
         })
         .ok()
 }

@@ -1,10 +1,18 @@
 //! Logs: compact on a terminal, JSON for machines.
 
+mod json;
+
 use std::io::IsTerminal;
 
-use tracing_subscriber::{EnvFilter, fmt, prelude::*};
+use tracing_subscriber::{
+    EnvFilter,
+    fmt::{self, format::JsonFields},
+    prelude::*,
+};
 
 use crate::config::{LogFormat, Telemetry};
+
+use self::json::JsonLines;
 
 /// Starts logging to standard error. Standard output is for what was asked for.
 pub fn init(settings: &Telemetry) -> anyhow::Result<()> {
@@ -17,7 +25,14 @@ pub fn init(settings: &Telemetry) -> anyhow::Result<()> {
 
     let registry = tracing_subscriber::registry().with(filter);
     if json {
-        registry.with(fmt::layer().json().with_writer(std::io::stderr)).try_init()?;
+        registry
+            .with(
+                fmt::layer()
+                    .event_format(JsonLines)
+                    .fmt_fields(JsonFields::new())
+                    .with_writer(std::io::stderr),
+            )
+            .try_init()?;
     } else {
         let colours = std::io::stderr().is_terminal();
         registry

@@ -1,6 +1,6 @@
 //! Keeps a certificate: has it, serves it, renews it in time.
 
-use std::{convert::Infallible, path::Path, sync::Arc, time::Duration};
+use std::{convert::Infallible, error::Error, path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -160,7 +160,7 @@ impl Keeper {
         let account = account::open(&self.settings, &self.files).await?;
         match order::place(&account, &self.settings.name, &self.shown).await {
             Err(trouble) if trouble.is_lost_account() => {
-                warn!(error = trouble.story(), "the ACME server does not know our account");
+                warn!(error = &trouble as &dyn Error, "the ACME server does not know our account");
                 let account = account::register(&self.settings, &self.files).await?;
                 order::place(&account, &self.settings.name, &self.shown).await
             }
@@ -171,12 +171,12 @@ impl Keeper {
     fn complain(&self, trouble: &Trouble, failures: u32, wait: Duration) {
         self.standing.send_modify(|standing| standing.is_failing = true);
         let validity = self.standing.borrow().validity;
-        let trouble = trouble.story();
+        let error = trouble as &dyn Error;
         let retry_in_s = wait.as_secs();
         if validity.is_some_and(|validity| self.clock.now() < validity.until) {
-            warn!(error = trouble, failures, retry_in_s, "cannot renew the certificate");
+            warn!(error, failures, retry_in_s, "cannot renew the certificate");
         } else {
-            error!(error = trouble, failures, retry_in_s, "cannot get a certificate");
+            error!(error, failures, retry_in_s, "cannot get a certificate");
         }
     }
 
@@ -213,7 +213,8 @@ fn kept(files: &Files, name: &str) -> Option<(Certificate, Validity)> {
     };
 
     read().unwrap_or_else(|error| {
-        warn!(error = format!("{error:#}"), "cannot use the certificate that is kept");
+        let error = &*error as &dyn Error;
+        warn!(error, "cannot use the certificate that is kept");
         None
     })
 }

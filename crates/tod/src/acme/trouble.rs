@@ -1,6 +1,6 @@
 //! Why there is no certificate, or no new one.
 
-use std::{error::Error, io, iter, path::PathBuf, time::Duration};
+use std::{io, path::PathBuf, time::Duration};
 
 use instant_acme::Error as AcmeError;
 
@@ -66,14 +66,6 @@ pub enum FilesError {
 }
 
 impl Trouble {
-    /// What went wrong, and why, and why that, in one line: what the server said is at its end.
-    pub fn story(&self) -> String {
-        let first: &dyn Error = self;
-        let chain = iter::successors(Some(first), |&error| error.source());
-
-        chain.map(ToString::to_string).collect::<Vec<_>>().join(": ")
-    }
-
     /// What the next attempt has to wait for. From the order on every failure may have cost the
     /// server something, and counts as a refusal.
     pub fn failure(&self) -> Failure {
