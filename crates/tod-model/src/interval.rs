@@ -28,9 +28,14 @@ impl Interval {
         self.0
     }
 
-    /// How long a poll may take: 10 s, or half the interval where that is shorter.
-    pub fn deadline(self) -> Duration {
-        Duration::from_secs(10).min(self.duration() / 2)
+    /// How long a poll may take, whatever the interval: a router that answers is not offline, and
+    /// one that needs longer than its interval is polled less often.
+    pub const DEADLINE: Duration = Duration::from_secs(10);
+
+    /// How long a poll may take before the router counts as slow: 5 s, or a quarter of the
+    /// interval where that is shorter.
+    pub fn patience(self) -> Duration {
+        (Self::DEADLINE / 2).min(self.duration() / 4)
     }
 }
 
@@ -85,9 +90,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_poll_may_take_half_its_interval_but_never_more_than_ten_seconds() {
-        assert_eq!(Interval::try_from(5).unwrap().deadline(), Duration::from_millis(2500));
-        assert_eq!(Interval::DEFAULT.deadline(), Duration::from_secs(10));
+    fn a_router_is_slow_that_takes_a_quarter_of_its_interval_or_five_seconds() {
+        assert_eq!(Interval::try_from(5).unwrap().patience(), Duration::from_millis(1250));
+        assert_eq!(Interval::DEFAULT.patience(), Duration::from_secs(5));
     }
 
     #[test]

@@ -52,8 +52,12 @@ pub enum OfflineReason {
     SignInFailed,
     /// No acceptable TLS, or the wrong certificate.
     Tls,
+    /// The port accepts connections, and closes them before we are signed in.
+    Closed,
     /// The port answers, the API does not.
     ApiSilent,
+    /// As many sessions of ours may linger on the router as we dare; the next dial waits.
+    SessionsLinger,
     /// The address is one we must not dial.
     Forbidden,
 }
@@ -139,13 +143,15 @@ impl DegradedReason {
 }
 
 impl OfflineReason {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 9] = [
         Self::Unreachable,
         Self::Refused,
         Self::Timeout,
         Self::SignInFailed,
         Self::Tls,
+        Self::Closed,
         Self::ApiSilent,
+        Self::SessionsLinger,
         Self::Forbidden,
     ];
 
@@ -157,7 +163,9 @@ impl OfflineReason {
             Self::Timeout => "timeout",
             Self::SignInFailed => "sign_in_failed",
             Self::Tls => "tls",
+            Self::Closed => "closed",
             Self::ApiSilent => "api_silent",
+            Self::SessionsLinger => "sessions_linger",
             Self::Forbidden => "forbidden",
         }
     }

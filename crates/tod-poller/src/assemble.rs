@@ -125,8 +125,10 @@ impl Answers {
         let reading = Reading {
             resource,
             sensors: self.sensors(),
+            registrations: self.registrations().filter(|clients| {
+                !clients.is_empty() || interfaces.iter().any(|one| is_wireless(&one.kind))
+            }),
             interfaces,
-            registrations: self.registrations(),
             facts: None,
         };
         (reading, baseline)
@@ -250,6 +252,12 @@ fn interface(row: &Row) -> (InterfaceReading, Key, Counters) {
     }
 
     (reading, Key::new(id, name), counters)
+}
+
+/// Whether an interface of this type may have clients. The menus alone do not tell: since 7.13 a
+/// router without any radio has `/interface/wifi`, with a registration table that stays empty.
+fn is_wireless(kind: &str) -> bool {
+    matches!(kind, "wlan" | "wifi" | "cap")
 }
 
 fn sensor(row: SensorRow) -> Sensor {

@@ -19,7 +19,7 @@ use crate::{UnsealError, heard::Voice};
 /// `Display` is the detail that a person reads beside the reason.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
-    #[error("the name `{name}` does not resolve: {why}")]
+    #[error("the name \"{name}\" does not resolve: {why}")]
     NoSuchName { name: String, why: String },
     #[error("{0}")]
     Forbidden(Forbidden),
@@ -33,7 +33,7 @@ pub(crate) enum Fault {
     NoAuthorities { address: SocketAddr },
     #[error("cannot sign in: {0}")]
     Unseal(UnsealError),
-    #[error("{address} refused the user `{user}`: {failure}")]
+    #[error("{address} refused the user \"{user}\": {failure}")]
     SignIn { address: SocketAddr, user: String, failure: SignInFailure },
     #[error("{address} answers, but {voice}")]
     Foreign { address: SocketAddr, voice: Voice },
@@ -43,7 +43,7 @@ pub(crate) enum Fault {
     Fatal { address: SocketAddr, reason: String, step: ProbeStep },
     #[error("{address} accepts connections, but did not answer in time{}", after(*.step))]
     Silent { address: SocketAddr, step: ProbeStep },
-    #[error("our user may not read who {address} is: its group lacks the policy `read`")]
+    #[error("our user may not read who {address} is: its group lacks the policy read")]
     NotPermitted { address: SocketAddr },
     #[error("our user on {address} may not read {menu}")]
     Denied { address: SocketAddr, menu: &'static str },
@@ -114,15 +114,15 @@ impl Fault {
             | Self::Denied { .. } => OfflineReason::SignInFailed,
             // Before sign-in a service that is restricted, full or stopping closes at once.
             Self::Closed { step, .. } | Self::Fatal { step, .. } if *step <= ProbeStep::SignIn => {
-                OfflineReason::Refused
+                OfflineReason::Closed
             }
+            Self::Lingering { .. } => OfflineReason::SessionsLinger,
             Self::Closed { .. }
             | Self::Fatal { .. }
             | Self::Foreign { .. }
             | Self::Silent { .. }
             | Self::NotReady { .. }
-            | Self::Untold { .. }
-            | Self::Lingering { .. } => OfflineReason::ApiSilent,
+            | Self::Untold { .. } => OfflineReason::ApiSilent,
         }
     }
 
@@ -268,16 +268,28 @@ mod tests {
     }
 
     #[test]
-    fn a_connection_closed_before_sign_in_is_refused_and_later_the_api_is_silent() {
+    fn a_connection_closed_before_sign_in_is_closed_and_later_the_api_is_silent() {
         let closed = |step| Fault::talk(address(), Error::Ended(Ended::Eof), step);
         check(
             &closed(ProbeStep::SignIn),
-            OfflineReason::Refused,
+            OfflineReason::Closed,
             (ProbeStep::SignIn, ProbeFailure::Closed),
             "10.0.0.1:8728 closed the connection when we signed in",
         );
         assert_eq!(closed(ProbeStep::Rights).reason(), OfflineReason::ApiSilent);
-        assert_eq!(tls(TlsFailure::Closed, false).reason(), OfflineReason::Refused);
+        check(
+            &tls(TlsFailure::Closed, false),
+            OfflineReason::Closed,
+            (ProbeStep::Tls, ProbeFailure::Closed),
+            "10.0.0.1:8728 closed the connection during the TLS handshake",
+        );
+    }
+
+    #[test]
+    fn a_try_that_waits_for_lost_sessions_says_so() {
+        let lingering = Fault::Lingering { lost: 8, wait: std::time::Duration::from_mins(1) };
+        assert_eq!(lingering.reason(), OfflineReason::SessionsLinger);
+        assert!(lingering.to_string().starts_with("8 sessions of ours may still linger"));
     }
 
     #[test]

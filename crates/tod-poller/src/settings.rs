@@ -38,13 +38,15 @@ pub struct Settings {
     pub linger: Duration,
 }
 
-/// How often to poll, and how long a poll may take.
+/// How often to poll, and how long a poll may and should take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rhythm {
     /// Time between two polls.
     pub interval: Duration,
     /// How long a poll may take.
     pub deadline: Duration,
+    /// How long it may take before the router counts as slow.
+    pub patience: Duration,
 }
 
 /// How long each step may take.
@@ -104,8 +106,11 @@ impl Settings {
 impl Settings {
     /// The rhythm of a device that is to be polled every `interval`.
     pub(crate) fn rhythm(&self, interval: Interval) -> Rhythm {
-        let told = Rhythm { interval: interval.duration(), deadline: interval.deadline() };
-        self.rhythm.unwrap_or(told)
+        self.rhythm.unwrap_or(Rhythm {
+            interval: interval.duration(),
+            deadline: Interval::DEADLINE,
+            patience: interval.patience(),
+        })
     }
 }
 
@@ -114,11 +119,18 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_short_interval_makes_a_router_slow_and_never_silent() {
+        let settings = Settings::new(DialPolicy::default(), 1);
+        let rhythm = settings.rhythm(Interval::try_from(5).unwrap());
+        assert!(rhythm.patience < Duration::from_secs(3));
+        assert!(rhythm.deadline > rhythm.interval);
+    }
+
+    #[test]
     fn outages_are_told_as_soon_as_promised() {
         let redial = Settings::new(DialPolicy::default(), 1).deadlines.redial;
         assert!(redial < Duration::from_secs(5), "a closed session");
 
-        let longest = Interval::try_from(3600).unwrap().deadline();
-        assert!(longest + redial < Duration::from_secs(15), "a silent router");
+        assert!(Interval::DEADLINE + redial < Duration::from_secs(15), "a silent router");
     }
 }

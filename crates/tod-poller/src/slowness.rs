@@ -13,10 +13,10 @@ pub struct Slowness {
 const ENOUGH: u8 = 3;
 
 impl Slowness {
-    /// Counts a poll that took `took` of its `deadline`; gives whether the router is slow. It
-    /// becomes so after some slow polls, and stops being so after as many fast ones.
-    pub fn polled(&mut self, took: Duration, deadline: Duration) -> bool {
-        let was_slow = took > deadline / 2;
+    /// Counts a poll that took `took`, where more than `patience` is slow; gives whether the router
+    /// is. It becomes so after some slow polls, and stops being so after as many fast ones.
+    pub fn polled(&mut self, took: Duration, patience: Duration) -> bool {
+        let was_slow = took > patience;
         self.score =
             if was_slow { (self.score + 1).min(ENOUGH) } else { self.score.saturating_sub(1) };
         match self.score {
@@ -33,7 +33,7 @@ impl Slowness {
 mod tests {
     use super::*;
 
-    const DEADLINE: Duration = Duration::from_secs(10);
+    const PATIENCE: Duration = Duration::from_secs(5);
     const SLOW: Duration = Duration::from_secs(6);
     const FAST: Duration = Duration::from_secs(1);
 
@@ -42,7 +42,7 @@ mod tests {
         let mut slowness = Slowness::default();
         let verdicts: Vec<bool> = [SLOW, SLOW, SLOW, FAST, FAST, FAST, SLOW]
             .into_iter()
-            .map(|took| slowness.polled(took, DEADLINE))
+            .map(|took| slowness.polled(took, PATIENCE))
             .collect();
         assert_eq!(verdicts, [false, false, true, true, true, false, false]);
     }
@@ -51,8 +51,8 @@ mod tests {
     fn a_single_slow_poll_is_chance() {
         let mut slowness = Slowness::default();
         for _ in 0..10 {
-            assert!(!slowness.polled(SLOW, DEADLINE));
-            assert!(!slowness.polled(FAST, DEADLINE));
+            assert!(!slowness.polled(SLOW, PATIENCE));
+            assert!(!slowness.polled(FAST, PATIENCE));
         }
     }
 }

@@ -112,7 +112,7 @@ async fn measure(
     tokio::time::sleep(length).await;
     let (after, until) = (system.used(&fleet).await?, system.now());
     // What was begun in the last moment may still be on its way.
-    tokio::time::sleep(interval.deadline() + Duration::from_secs(2)).await;
+    tokio::time::sleep(Interval::DEADLINE + Duration::from_secs(2)).await;
     let memory = cpu::resident_memory()?.saturating_sub(memory_before);
 
     let seen = system.tap.within(from, until);

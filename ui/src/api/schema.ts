@@ -1485,7 +1485,7 @@ export interface components {
          * @description Why a router does not answer.
          * @enum {string}
          */
-        OfflineReasonName: "unreachable" | "refused" | "timeout" | "sign_in_failed" | "tls" | "api_silent" | "forbidden";
+        OfflineReasonName: "unreachable" | "refused" | "timeout" | "sign_in_failed" | "tls" | "closed" | "api_silent" | "sessions_linger" | "forbidden";
         /** @description A script to paste, and the sign-in it makes. */
         OnboardingScriptView: {
             /** @description Its password, shown this once. */

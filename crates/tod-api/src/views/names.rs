@@ -66,8 +66,12 @@ twins! {
         SignInFailed,
         /// No acceptable TLS, or the wrong certificate.
         Tls,
+        /// The port accepts connections, and closes them before we are signed in.
+        Closed,
         /// The port answers, the API does not.
         ApiSilent,
+        /// As many sessions of ours may linger on the router as we dare; the next try waits.
+        SessionsLinger,
         /// The address is one this server must not dial.
         Forbidden,
     }

@@ -183,6 +183,19 @@ fn clients_of_every_generation_are_one_list() {
 }
 
 #[test]
+fn a_router_without_a_radio_has_no_list_of_clients() {
+    let clients = |kind| {
+        let interface = reply(&[&[("name", "one"), ("type", kind)]]);
+        let nobody = (Menu::Wifi, reply(&[]));
+        answers([(Menu::Interface, interface), nobody]).reading(None).0.registrations
+    };
+    assert_eq!(clients("ether"), None);
+    for kind in ["wlan", "wifi", "cap"] {
+        assert_eq!(clients(kind), Some(Vec::new()), "{kind}");
+    }
+}
+
+#[test]
 fn a_software_id_is_an_identity_only_beside_a_board_that_answered() {
     let license = || (Menu::License, reply(&[&[("software-id", "ABCD-1234")]]));
     let x86 = (Menu::Routerboard, reply(&[&[("routerboard", "false")]]));

@@ -246,8 +246,7 @@ impl Device {
         if facts {
             self.watched.facts_denied = is_denied;
         }
-        let deadline = self.rhythm().deadline;
-        let is_slow = self.watched.slowness.polled(round.took, deadline);
+        let is_slow = self.watched.slowness.polled(round.took, self.rhythm().patience);
 
         if self.sessions.linger(Instant::now()) {
             Some(DegradedReason::SessionsLinger)

@@ -40,7 +40,7 @@ async fn a_router_that_closes_goes_down_at_once_and_comes_back() {
     let closed = Instant::now();
     router.set_mood(Mood::Refusing);
     let (reason, _, _) = station.failure().await;
-    assert_eq!(reason, OfflineReason::Refused);
+    assert_eq!(reason, OfflineReason::Closed);
     assert!(closed.elapsed() < Duration::from_secs(5));
 
     router.set_mood(Mood::Healthy);
@@ -64,7 +64,7 @@ async fn a_router_that_talks_garbage_goes_down_and_comes_back() {
 
 #[tokio::test]
 async fn a_router_that_refuses_goes_down_and_comes_back() {
-    goes_and_comes_back(Mood::Refusing, OfflineReason::Refused).await;
+    goes_and_comes_back(Mood::Refusing, OfflineReason::Closed).await;
 }
 
 #[tokio::test]
@@ -98,7 +98,7 @@ async fn a_wrong_password_is_told_and_mended_by_the_router() {
             _ => None,
         })
         .await;
-    assert!(detail.contains("refused the user `watcher`"), "{detail}");
+    assert!(detail.contains("refused the user \"watcher\""), "{detail}");
 
     router.set_mood(Mood::Healthy);
     station.answer().await;

@@ -121,7 +121,7 @@ async fn a_user_that_may_read_nothing_is_no_sign_in() {
     let (mut station, router) = watch(may_not_read, |_| {}).await;
     let (reason, detail, _) = station.failure().await;
     assert_eq!(reason, OfflineReason::SignInFailed);
-    assert!(detail.contains("lacks the policy `read`"), "{detail}");
+    assert!(detail.contains("lacks the policy read"), "{detail}");
 
     let mut request = station.probe_of(&station.fleet.router(0));
     request.address = router.address.clone();

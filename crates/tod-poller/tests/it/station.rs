@@ -66,6 +66,7 @@ pub fn settings() -> Settings {
     settings.rhythm = Some(Rhythm {
         interval: Duration::from_millis(200),
         deadline: Duration::from_millis(1500),
+        patience: Duration::from_millis(750),
     });
     settings.deadlines.knock = Duration::from_secs(1);
     settings.deadlines.secure = Duration::from_millis(1500);

@@ -111,7 +111,7 @@ async fn a_name_that_does_not_resolve_is_unreachable() {
 
     let (reason, detail, _) = station.failure().await;
     assert_eq!(reason, OfflineReason::Unreachable);
-    assert!(detail.contains("`no-such-router.invalid` does not resolve"), "{detail}");
+    assert!(detail.contains("\"no-such-router.invalid\" does not resolve"), "{detail}");
 }
 
 #[tokio::test]
