@@ -4,6 +4,9 @@
 //! roles and databases. `tod_owner` owns everything and may make no roles, so that nobody who can
 //! migrate can also give themselves rights.
 
+use std::str::FromStr;
+
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tod_model::Secret;
 
@@ -28,7 +31,7 @@ pub struct RolePasswords {
 ///
 /// Roles belong to the whole cluster and outlive databases, so they may be there already.
 pub async fn bootstrap(admin_url: &str, passwords: &RolePasswords) -> Result<(), StoreError> {
-    let mut connection = PgConnection::connect(admin_url).await?;
+    let mut connection = connect(admin_url).await?;
     let mut tx = connection.begin().await?;
     sqlx::query("SELECT pg_advisory_xact_lock(7305, 1)").execute(&mut *tx).await?;
     // `ALTER ROLE` takes no parameters; settings carry the passwords past the statement's text.
@@ -75,7 +78,7 @@ pub async fn create_database(
     name: &DatabaseName,
     template: Option<&DatabaseName>,
 ) -> Result<(), StoreError> {
-    let mut connection = PgConnection::connect(admin_url).await?;
+    let mut connection = connect(admin_url).await?;
     let exists: bool =
         sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
             .bind(&name.0)
@@ -101,12 +104,20 @@ pub async fn create_database(
 
 /// Drops the database, throwing out who is connected. Does nothing when it does not exist.
 pub async fn drop_database(admin_url: &str, name: &DatabaseName) -> Result<(), StoreError> {
-    let mut connection = PgConnection::connect(admin_url).await?;
+    let mut connection = connect(admin_url).await?;
     let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", name.0);
     sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await?;
     connection.close().await?;
 
     Ok(())
+}
+
+/// A connection for statements that may find their work done, and whose notices would say so at
+/// every start.
+pub(crate) async fn connect(url: &str) -> Result<PgConnection, StoreError> {
+    let options = PgConnectOptions::from_str(url)?.options([("client_min_messages", "warning")]);
+
+    Ok(PgConnection::connect_with(&options).await?)
 }
 
 /// A name that needs no quoting: statements about databases take no parameters.
@@ -116,11 +127,11 @@ pub struct DatabaseName(String);
 /// A text that names no database of ours.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is no database name: use 1 to 63 lower-case letters, digits and underscores, not beginning with a digit"
+    "\"{0}\" is no database name: use 1 to 63 lower-case letters, digits and underscores, not beginning with a digit"
 )]
 pub struct DatabaseNameError(String);
 
-impl std::str::FromStr for DatabaseName {
+impl FromStr for DatabaseName {
     type Err = DatabaseNameError;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {

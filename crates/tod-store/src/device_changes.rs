@@ -1,6 +1,6 @@
 //! Told at once when a target may have changed.
 
-use sqlx::postgres::{PgListener, PgPoolOptions};
+use sqlx::postgres::{PgListener, PgPool, PgPoolOptions};
 use tod_model::{DeviceId, TenantId};
 
 use crate::StoreError;
@@ -26,6 +26,15 @@ pub enum DeviceChange {
 #[derive(Debug)]
 pub struct DeviceChanges {
     listener: PgListener,
+    pool: PgPool,
+}
+
+impl Drop for DeviceChanges {
+    /// Closes the pool, without which the connection would go back to it and be tested: in vain
+    /// where the server has gone, and with a warning.
+    fn drop(&mut self) {
+        drop(self.pool.close());
+    }
 }
 
 impl Store {
@@ -42,7 +51,7 @@ impl Store {
         listener.ignore_pool_close_event(true);
         listener.listen("tod_device_changes").await?;
 
-        Ok(DeviceChanges { listener })
+        Ok(DeviceChanges { listener, pool })
     }
 }
 

@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{Connection as _, PgConnection, SqlSafeStr as _};
 
-use crate::StoreError;
+use crate::{StoreError, bootstrap::connect};
 
 /// The oldest server that works: 15 has `security_barrier` views over policies of their owner,
 /// `ON DELETE SET NULL (column)` and no `CREATE` for everybody on `public`.
@@ -35,12 +35,12 @@ pub enum SchemaError {
     },
 
     /// Nobody has migrated the database yet.
-    #[error("the database is empty: start `tod up`, which makes its tables")]
+    #[error("the database is empty: start \"tod up\", which makes its tables")]
     Missing,
 
     /// The schema was made for an older program.
     #[error(
-        "the database has schema {found}, this program needs {VERSION}: start `tod up`, which migrates it"
+        "the database has schema {found}, this program needs {VERSION}: start \"tod up\", which migrates it"
     )]
     Behind {
         /// The version found.
@@ -65,7 +65,7 @@ pub enum SchemaError {
 ///
 /// Harmless when it is up to date, and when several processes do it at once.
 pub async fn migrate(owner_url: &str) -> Result<i64, StoreError> {
-    let mut connection = PgConnection::connect(owner_url).await?;
+    let mut connection = connect(owner_url).await?;
     check_server(&mut connection).await?;
     if let Some(found) = installed(&mut connection).await?.filter(|&found| found > VERSION) {
         return Err(SchemaError::TooNew { found }.into());

@@ -8,11 +8,14 @@ use tod_store::groups::{self, GroupFields};
 use tod_store::shards::{self, Holder};
 use tod_store::tenants::{self, TenantFields};
 use tod_store::{Store, credentials, device_state, devices, targets};
-use tod_testkit::PATIENCE;
-use tokio::time::timeout;
+use tod_testkit::{PATIENCE, eventually};
+use tokio::{runtime::Handle, time::timeout};
 use uuid::Uuid;
 
-use crate::fixture::{Fixture, at, fields};
+use crate::{
+    fixture::{Fixture, at, fields},
+    logged::Logged,
+};
 
 const TTL: Duration = Duration::from_mins(1);
 
@@ -122,6 +125,22 @@ async fn next(changes: &mut DeviceChanges) -> DeviceChange {
 }
 
 #[tokio::test]
+async fn a_listener_whose_server_has_gone_ends_in_silence() {
+    let fixture = Fixture::new().await;
+    let (logged, _guard) = Logged::listen();
+    let changes = fixture.store.device_changes().await.unwrap();
+    let tasks = Handle::current().metrics().num_alive_tasks();
+    break_listeners(&fixture).await;
+
+    drop(changes);
+    eventually("its connection is given up", async || {
+        (Handle::current().metrics().num_alive_tasks() <= tasks).then_some(())
+    })
+    .await;
+    assert_eq!(logged.lines(), [""; 0]);
+}
+
+#[tokio::test]
 async fn every_change_of_a_target_is_told() {
     let fixture = Fixture::new().await;
     let organisation = fixture.organisation("north").await;
@@ -184,6 +203,15 @@ async fn a_broken_connection_is_told_and_mended() {
     let fixture = Fixture::new().await;
     let organisation = fixture.organisation("north").await;
     let mut changes = fixture.store.device_changes().await.unwrap();
+    break_listeners(&fixture).await;
+    assert_eq!(next(&mut changes).await, DeviceChange::Missed);
+
+    let device = fixture.device(organisation, "ap", "10.0.0.1").await;
+    let told = DeviceChange::Device { tenant: organisation.tenant, device };
+    assert_eq!(next(&mut changes).await, told);
+}
+
+async fn break_listeners(fixture: &Fixture) {
     sqlx::query(
         r"
         SELECT pg_terminate_backend(pid)
@@ -194,9 +222,4 @@ async fn a_broken_connection_is_told_and_mended() {
     .execute(&mut fixture.superuser().await)
     .await
     .unwrap();
-    assert_eq!(next(&mut changes).await, DeviceChange::Missed);
-
-    let device = fixture.device(organisation, "ap", "10.0.0.1").await;
-    let told = DeviceChange::Device { tenant: organisation.tenant, device };
-    assert_eq!(next(&mut changes).await, told);
 }

@@ -10,6 +10,7 @@ mod ingest;
 mod isolation;
 mod leases;
 mod lists;
+mod logged;
 mod outbox;
 mod partitions;
 mod people;

@@ -4,7 +4,7 @@ use sqlx::Connection as _;
 use tod_store::{SchemaError, Store, StoreError, VERSION, migrate};
 use tod_testkit::TestDatabase;
 
-use crate::fixture::settings;
+use crate::{fixture::settings, logged::Logged};
 
 async fn connect(database: &TestDatabase) -> Result<Store, SchemaError> {
     match Store::connect(&settings(database.login().url(), 1)).await {
@@ -39,6 +39,14 @@ async fn an_empty_database_is_told_from_an_old_and_a_new_one() {
 
     run(&owner, "DELETE FROM _sqlx_migrations WHERE version > 1").await;
     assert!(matches!(connect(&database).await, Err(SchemaError::Behind { found: 1 })));
+}
+
+#[tokio::test]
+async fn a_start_that_finds_everything_done_says_nothing() {
+    let database = TestDatabase::create().await;
+    let (logged, _guard) = Logged::listen();
+    migrate(&database.owner().url()).await.unwrap();
+    assert_eq!(logged.lines(), [""; 0]);
 }
 
 /// Tables of a superuser would ignore every policy.
