@@ -30,6 +30,31 @@ const SPAN: TimeDelta = TimeDelta::hours(1);
 /// Points of a series where the query does not say: more than a chart has pixels to tell apart.
 const POINTS: u32 = 400;
 
+const MINUTE: u64 = 60;
+const HOUR: u64 = 60 * MINUTE;
+const DAY: u64 = 24 * HOUR;
+
+/// Steps with which clocks are read, seconds. What is longer is whole days.
+const STEPS: [u64; 17] = [
+    1,
+    2,
+    5,
+    10,
+    15,
+    30,
+    MINUTE,
+    2 * MINUTE,
+    5 * MINUTE,
+    10 * MINUTE,
+    15 * MINUTE,
+    30 * MINUTE,
+    HOUR,
+    2 * HOUR,
+    3 * HOUR,
+    6 * HOUR,
+    12 * HOUR,
+];
+
 /// Health of a device over time.
 #[utoipa::path(
     get,
@@ -147,11 +172,13 @@ impl SpanQuery {
     }
 }
 
-/// The shortest whole seconds that cut a span into at most [`POINTS`].
+/// The shortest step that people would choose, and that cuts a span into at most [`POINTS`].
 fn step_for(span: TimeDelta) -> Duration {
     let seconds = span.to_std().unwrap_or_default().as_secs();
+    let least = seconds.div_ceil(POINTS.into());
+    let round = STEPS.into_iter().find(|step| *step >= least);
 
-    Duration::from_secs(seconds.div_ceil(POINTS.into()).max(1))
+    Duration::from_secs(round.unwrap_or_else(|| least.next_multiple_of(DAY)))
 }
 
 #[cfg(test)]
@@ -177,10 +204,20 @@ mod tests {
     }
 
     #[test]
-    fn a_span_without_a_step_has_as_many_points_as_a_chart() {
-        assert_eq!(range("", "").unwrap().step(), Duration::from_secs(9));
-        assert_eq!(range("2026-12-31T12:00:00Z", "").unwrap().step(), Duration::from_secs(216));
-        assert_eq!(range("2027-01-01T11:59:00Z", "").unwrap().step(), Duration::from_secs(1));
+    fn a_span_without_a_step_has_round_steps_and_as_many_points_as_a_chart() {
+        for (from, step) in [
+            ("", 10),
+            ("2027-01-01T11:59:00Z", 1),
+            ("2026-12-31T12:00:00Z", 5 * MINUTE),
+            ("2026-12-25T12:00:00Z", 30 * MINUTE),
+            ("2026-12-02T12:00:00Z", 2 * HOUR),
+            ("2026-01-01T12:00:00Z", DAY),
+            ("2024-01-01T12:00:00Z", 3 * DAY),
+        ] {
+            let range = range(from, "").unwrap();
+            assert_eq!(range.step(), Duration::from_secs(step), "from {from}");
+            assert!((range.until() - range.from()).num_seconds().unsigned_abs() / step <= 400);
+        }
     }
 
     #[test]
