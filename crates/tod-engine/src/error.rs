@@ -14,7 +14,7 @@ pub enum EngineError {
     NotFound(&'static str),
 
     /// A value that cannot be.
-    #[error("`{field}`: {problem}")]
+    #[error("{field}: {problem}")]
     Invalid {
         /// Which, as a request names it.
         field: &'static str,
@@ -23,7 +23,7 @@ pub enum EngineError {
     },
 
     /// It contradicts what is there.
-    #[error("`{field}`: {problem}")]
+    #[error("{field}: {problem}")]
     Conflict {
         /// The value that contradicts, as a request names it.
         field: &'static str,

@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn a_refused_name_says_how_long_it_may_be() {
         let told = name("name", "sixsix", 5).unwrap_err().to_string();
-        assert_eq!(told, "`name`: it has 6 characters; 5 is the most");
+        assert_eq!(told, "name: it has 6 characters; 5 is the most");
     }
 
     #[test]

@@ -33,7 +33,7 @@ pub enum AddressError {
     #[error("the address is longer than 253 characters")]
     TooLong,
     /// Neither an IP address nor a DNS name.
-    #[error("`{0}` is neither an IP address nor a DNS name; give the port in its own field")]
+    #[error("\"{0}\" is neither an IP address nor a DNS name; give the port in its own field")]
     Malformed(String),
 }
 

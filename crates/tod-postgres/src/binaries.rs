@@ -63,7 +63,7 @@ pub async fn find(
                 continue;
             }
             Ok(None) => String::new(),
-            Err(error) => format!(" (`postgres` there cannot be run as {user}: {error})"),
+            Err(error) => format!(" (postgres there cannot be run as {user}: {error})"),
         };
         let separator = if looked_in.is_empty() { "" } else { ", " };
         write!(looked_in, "{separator}{}{note}", directory.display())
@@ -235,10 +235,10 @@ mod tests {
     fn nothing_found_tells_the_line_that_installs_it() {
         let told = chosen(&[], None).unwrap_err();
         assert!(told.contains("looked in /usr/bin"), "{told}");
-        assert!(told.contains("apt-get install postgresql`"), "{told}");
+        assert!(told.contains("apt-get install postgresql\""), "{told}");
 
         let told = chosen(&[], Some(17)).unwrap_err();
-        assert!(told.contains("apt-get install postgresql-17`"), "{told}");
+        assert!(told.contains("apt-get install postgresql-17\""), "{told}");
     }
 
     #[test]
@@ -264,7 +264,7 @@ mod tests {
         let told = chosen(&[16, 18], Some(15)).unwrap_err();
         assert!(told.contains("is of PostgreSQL 15"), "{told}");
         assert!(told.contains("16 in /pg/16, 18 in /pg/18"), "{told}");
-        assert!(told.contains("apt-get install postgresql-15`"), "{told}");
+        assert!(told.contains("apt-get install postgresql-15\""), "{told}");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::binaries::{NEWEST, OLDEST};
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// No server programs were found.
-    #[error("no PostgreSQL found: looked in {looked_in}; install it with `{install}`")]
+    #[error("no PostgreSQL found: looked in {looked_in}; install it with \"{install}\"")]
     NotFound {
         /// The places that were searched.
         looked_in: String,
@@ -20,7 +20,7 @@ pub enum Error {
     /// Programs were found, and all are of a version that this program does not know.
     #[error(
         "PostgreSQL {found} in {directory} is too {age}: versions {OLDEST} to {NEWEST} work; \
-         install one with `{install}`"
+         install one with \"{install}\""
     )]
     UnsupportedProgram {
         /// Major version found.
@@ -51,7 +51,7 @@ pub enum Error {
     /// The data directory needs programs of one version, and only others are there.
     #[error(
         "the database in {directory} is of PostgreSQL {data}, but only the programs of {programs} \
-         were found; install the right ones with `{install}`"
+         were found; install the right ones with \"{install}\""
     )]
     VersionMismatch {
         /// Major version of the data.
@@ -76,7 +76,7 @@ pub enum Error {
     },
 
     /// Nobody runs the cluster.
-    #[error("no database runs in {directory}; start it with `tod up`, or name its --data-dir")]
+    #[error("no database runs in {directory}; start it with \"tod up\", or name its --data-dir")]
     NotRunning {
         /// The cluster's directory.
         directory: PathBuf,

@@ -8,14 +8,14 @@ use crate::schema::SchemaError;
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// A constraint refused the row: a name or address that exists, a reference that does not.
-    #[error("conflicts with `{constraint}`")]
+    #[error("conflicts with {constraint}")]
     Conflict {
         /// The constraint's name, stable: `devices_address_key`, `groups_name_key`, …
         constraint: String,
     },
 
     /// A stored row is nothing that this program could have written.
-    #[error("row in `{table}` breaks an invariant of the model: {reason}")]
+    #[error("row in {table} breaks an invariant of the model: {reason}")]
     Corrupt {
         /// Where.
         table: &'static str,

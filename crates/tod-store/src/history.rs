@@ -26,10 +26,10 @@ pub struct Range {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RangeError {
     /// It ends before it begins.
-    #[error("`from` must be before `to`")]
+    #[error("from must be before to")]
     Backwards,
     /// It has more than 5,000 steps, or its step is shorter than a second.
-    #[error("`step` is too short: a series has at most 5000 points, each a second or longer")]
+    #[error("step is too short: a series has at most 5000 points, each a second or longer")]
     TooFine,
 }
 

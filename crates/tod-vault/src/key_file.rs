@@ -53,7 +53,7 @@ pub enum KeyFileError {
     },
     /// Others than its owner may read or write it.
     #[error(
-        "the key file {} is open to others (mode {mode:03o}): run `chmod 600 {}`, and think about who may have read it",
+        "the key file {} is open to others (mode {mode:03o}): run \"chmod 600 {}\", and think about who may have read it",
         path.display(), path.display()
     )]
     Permissions {

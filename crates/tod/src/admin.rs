@@ -69,7 +69,7 @@ async fn visit(data: &Data) -> anyhow::Result<(Engine, DataDirectory)> {
 fn served_at(directory: &DataDirectory) -> anyhow::Result<Url> {
     let path = directory.public_url();
     let text = fs::read_to_string(&path).with_context(|| {
-        format!("cannot read {}: start `tod up` once, or give --public-url", path.display())
+        format!("cannot read {}: start \"tod up\" once, or give --public-url", path.display())
     })?;
 
     Ok(text.trim().parse()?)

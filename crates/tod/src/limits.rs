@@ -8,7 +8,7 @@ const RESERVED: u64 = 512;
 
 /// A file limit that is too low for what was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{wanted} router(s) need a file limit of {needed}, but the limit is {limit}: raise it as root with `ulimit -n {needed}`, or with LimitNOFILE={needed} in the systemd unit", needed = wanted.saturating_add(RESERVED))]
+#[error("{wanted} router(s) need a file limit of {needed}, but the limit is {limit}: raise it as root with \"ulimit -n {needed}\", or with LimitNOFILE={needed} in the systemd unit", needed = wanted.saturating_add(RESERVED))]
 pub struct TooLow {
     wanted: u64,
     limit: u64,

@@ -55,7 +55,7 @@ impl Supervisor {
             Some(ended) = self.services.join_next_with_id() => {
                 let (name, result) = self.identify(ended);
                 let cause = result.err().unwrap_or_else(|| anyhow!("returned without being asked"));
-                Err(cause.context(format!("service `{name}` ended")))
+                Err(cause.context(format!("service {name} ended")))
             }
         };
 
@@ -114,7 +114,7 @@ mod tests {
 
         let error = supervisor.run().await.unwrap_err();
 
-        assert_eq!(format!("{error:#}"), "service `brief` ended: returned without being asked");
+        assert_eq!(format!("{error:#}"), "service brief ended: returned without being asked");
         was_stopped.await.unwrap();
     }
 
@@ -125,6 +125,6 @@ mod tests {
 
         let error = supervisor.run().await.unwrap_err();
 
-        assert!(format!("{error:#}").starts_with("service `clumsy` ended"), "{error:#}");
+        assert!(format!("{error:#}").starts_with("service clumsy ended"), "{error:#}");
     }
 }

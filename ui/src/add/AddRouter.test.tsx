@@ -70,7 +70,7 @@ test("a value that cannot be is explained at its field", async () => {
     code: "invalid",
     title: "some values are not valid",
     status: 422,
-    fields: [{ field: "address", problem: "`10.0.0.256` is neither an IP address nor a DNS name" }],
+    fields: [{ field: "address", problem: '"10.0.0.256" is neither an IP address nor a DNS name' }],
   };
   const { server } = await import("../../test/server");
   server.use(http.post("*/devices/test", () => HttpResponse.json(problem, { status: 422 })));

@@ -11,9 +11,7 @@ pub struct CookieRules {
 
 /// A public URL under which a session cookie would travel in clear.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "`{0}` is plain HTTP off loopback, where a session cookie would travel in clear; use https"
-)]
+#[error("{0} is plain HTTP off loopback, where a session cookie would travel in clear; use https")]
 pub struct InsecureUrl(pub String);
 
 /// How long a browser keeps the cookie, seconds. The session row decides when it ends.

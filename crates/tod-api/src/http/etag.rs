@@ -14,7 +14,7 @@ pub fn required(headers: &HeaderMap) -> Result<i64, ApiError> {
     let tag = headers.get(header::IF_MATCH).ok_or(ApiError::PreconditionRequired)?;
 
     tag.to_str().ok().and_then(version).ok_or(ApiError::Malformed {
-        title: "If-Match is not an etag of this API: give back the `etag` as it came",
+        title: "If-Match is not an etag of this API: give back the etag as it came",
         detail: None,
     })
 }

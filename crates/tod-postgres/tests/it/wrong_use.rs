@@ -52,7 +52,7 @@ async fn programs_of_another_version_than_the_data_are_refused() {
 
     let told = place.refusal(settings).await;
     assert!(told.contains(&format!("is of PostgreSQL {ours}, but only")), "{told}");
-    assert!(told.contains(&format!("apt-get install postgresql-{ours}`")), "{told}");
+    assert!(told.contains(&format!("apt-get install postgresql-{ours}\"")), "{told}");
 }
 
 #[tokio::test]
