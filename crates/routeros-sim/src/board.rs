@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::version::Version;
 
 mod catalogue;
+pub(crate) mod custom;
 
 /// A board with a version of RouterOS on it.
 ///
@@ -89,7 +90,7 @@ impl Board {
 }
 
 /// What is soldered and installed.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Model {
     pub(crate) version: Version,
     /// The marketing name; what `/system/resource` says.
@@ -121,10 +122,14 @@ pub(crate) struct Model {
     /// Mean traffic of the uplink in kbit/s, both directions.
     pub(crate) traffic: u32,
     pub(crate) role: Role,
+    /// The serial number, where it does not follow from who the router is.
+    pub(crate) serial: Option<&'static str>,
+    /// The software id, likewise.
+    pub(crate) software_id: Option<&'static str>,
 }
 
 /// Sockets at the back.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Ports {
     pub(crate) ether: u32,
     pub(crate) sfp: u32,

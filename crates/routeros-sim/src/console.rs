@@ -11,7 +11,7 @@ use crate::{
     router::Router,
 };
 
-pub(crate) use act::{Outcome, act, look};
+pub(crate) use act::{Deed, Outcome, act, look};
 pub(crate) use login::{Attempt, SignedIn, sign_in, sign_out};
 pub(crate) use ongoing::{Ongoing, every, monitor, span};
 pub(crate) use print::select;
@@ -83,7 +83,7 @@ fn dispatch(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap> {
         "get" => print::get(call, act::menu(call.router, path)?, out),
         _ => {
             match act(call.router, call.actor, call.request)? {
-                Outcome::Done => reply::done(out, call.tag(), None),
+                Outcome::Done | Outcome::Printed(_) => reply::done(out, call.tag(), None),
                 Outcome::Value(value) => reply::done(out, call.tag(), Some(value.as_bytes())),
             }
             Ok(Answer::Complete)

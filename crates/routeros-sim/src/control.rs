@@ -330,7 +330,7 @@ fn summary(router: &Router) -> Value {
 fn details(router: &Router) -> Value {
     let mut details = summary(router);
     details["serial"] = json!(router.serial());
-    details["version"] = json!(router.board().version().to_string());
+    details["version"] = json!(router.version().to_string());
     details["api-port"] = json!(router.api_port());
     details["api-ssl-port"] = json!(router.api_ssl_port());
     details["certificate"] = json!(router.certificate_fingerprint());

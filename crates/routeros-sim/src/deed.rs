@@ -28,7 +28,7 @@ impl From<Trap> for Refused {
 impl Router {
     /// Does what an API client with every policy would do by sending `command`
     /// with these arguments, and returns the result that the command has (`add`:
-    /// the id of the row).
+    /// the id of the row) or what a console would show (`/export`).
     ///
     /// # Errors
     ///
@@ -53,6 +53,7 @@ impl Router {
         match console::act(self, &Actor::router(), &request(command, arguments))? {
             Outcome::Done => Ok(None),
             Outcome::Value(value) => Ok(Some(value.text().into_owned())),
+            Outcome::Printed(text) => Ok(Some(text)),
         }
     }
 

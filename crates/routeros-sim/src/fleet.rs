@@ -10,6 +10,7 @@ use crate::{
     agenda::{self, Agenda},
     board::Board,
     clock::SimClock,
+    config::LoadError,
     control::{self, ControlAddress, ControlListener},
     door::{self, Door},
     inventory::{self, Credentials, Entry},
@@ -37,6 +38,16 @@ pub enum StartError {
     /// The listeners would be reachable from outside this computer.
     #[error("cannot bind to the interface `lo` alone (SO_BINDTODEVICE, Linux 5.7 or root)")]
     BindDevice(#[source] io::Error),
+
+    /// An export that was to become a router does not.
+    #[error("export number {number} does not become a router")]
+    Export {
+        /// Which one, from 0.
+        number: usize,
+        /// What is wrong with it.
+        #[source]
+        source: LoadError,
+    },
 
     /// The control socket's address is taken or forbidden.
     #[error("cannot listen for control on {address}")]
@@ -73,6 +84,7 @@ pub struct FleetBuilder {
     clock: SimClock,
     remember: usize,
     control: Option<ControlAddress>,
+    exports: Vec<String>,
 }
 
 impl FleetBuilder {
@@ -127,6 +139,13 @@ impl FleetBuilder {
         self
     }
 
+    /// Adds a router behind the others that is the one an export is from, see
+    /// [`Router::load_export`].
+    pub fn router_from_export(mut self, text: impl Into<String>) -> Self {
+        self.exports.push(text.into());
+        self
+    }
+
     /// Lets other processes steer the fleet, see [`control::ask`](crate::control::ask).
     pub fn control(mut self, address: ControlAddress) -> Self {
         self.control = Some(address);
@@ -139,8 +158,10 @@ impl FleetBuilder {
     ///
     /// A port is taken, or the doors cannot be kept off the network.
     pub async fn start(self) -> Result<Fleet, StartError> {
-        if self.routers > CAPACITY {
-            return Err(StartError::TooMany(self.routers));
+        let loaded = u32::try_from(self.exports.len()).unwrap_or(u32::MAX);
+        let count = self.routers.saturating_add(loaded);
+        if count > CAPACITY {
+            return Err(StartError::TooMany(count));
         }
         let (api, api_ssl) = (door::listen(self.api_port)?, door::listen(self.api_ssl_port)?);
         let port = |listener: &tokio::net::TcpListener, asked: u16| {
@@ -163,10 +184,14 @@ impl FleetBuilder {
             barred: watch::Sender::default(),
         });
         let boards = if self.boards.is_empty() { Board::ALL.to_vec() } else { self.boards };
-        let routers: Arc<[Router]> = (0..self.routers)
+        let routers: Arc<[Router]> = (0..count)
             .zip(boards.into_iter().cycle())
             .map(|(index, board)| Router::new(index, board, shared.clone()))
             .collect();
+        let from_exports = routers.iter().skip(self.routers as usize);
+        for (number, (router, text)) in from_exports.zip(&self.exports).enumerate() {
+            router.load_export(text).map_err(|source| StartError::Export { number, source })?;
+        }
 
         let mut doors = JoinSet::new();
         for (listener, door) in [(api, Door::Api), (api_ssl, Door::ApiSsl)] {
@@ -220,6 +245,7 @@ impl Fleet {
             clock: SimClock::system(),
             remember: 64,
             control: None,
+            exports: Vec::new(),
         }
     }
 
@@ -270,7 +296,7 @@ impl Fleet {
                     api_ssl_port: router.api_ssl_port(),
                     credentials: self.watcher(),
                     board: router.board(),
-                    version: host.model().version.to_string(),
+                    version: router.version().to_string(),
                     identity: inventory::identity(host),
                     serial: router.serial(),
                     organisation: inventory::organisation(host).to_owned(),

@@ -1,13 +1,10 @@
-//! Who a router is: everything that follows from (seed, index, board) alone.
+//! Who a router is: everything that follows from (seed, index, model) alone.
 
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{
-    board::{Board, Model},
-    noise,
-};
+use crate::{board::Model, noise};
 
 /// The identity of one router. Small and copied freely; every text is computed
 /// when asked for, so that an idle router occupies next to nothing.
@@ -15,7 +12,7 @@ use crate::{
 pub(crate) struct Host {
     pub(crate) seed: u64,
     pub(crate) index: u32,
-    pub(crate) board: Board,
+    pub(crate) model: &'static Model,
     /// Zero, or which other box stands at this address now.
     pub(crate) swap: u64,
 }
@@ -48,7 +45,7 @@ const LONGEST_UPTIME_DAYS: u64 = 180;
 
 impl Host {
     pub(crate) fn model(self) -> &'static Model {
-        self.board.model()
+        self.model
     }
 
     /// A number that belongs to this router, this use and these details.
@@ -64,11 +61,15 @@ impl Host {
 
     /// The serial number of the board: `HF40A1B2C3D`; on CHR there is none.
     pub(crate) fn serial(self) -> String {
-        letters_and_digits(self.stream(Stream::Serial, &[]), 11)
+        let made_up = || letters_and_digits(self.stream(Stream::Serial, &[]), 11);
+        self.model.serial.map_or_else(made_up, str::to_owned)
     }
 
     /// `ABCD-1234`; on CHR this is the longer system id.
     pub(crate) fn software_id(self) -> String {
+        if let Some(id) = self.model.software_id {
+            return id.to_owned();
+        }
         let id = self.stream(Stream::SoftwareId, &[]);
         if self.model().is_chr() {
             return letters_and_digits(id, 11);
@@ -137,13 +138,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::board::Board;
 
     proptest! {
         #[test]
         fn a_boot_lies_in_the_past_and_stays_where_it_was(
             seed: u64, index: u32, at in 1_600_000_000_i64..2_000_000_000,
         ) {
-            let host = Host { seed, index, board: Board::Chr, swap: 0 };
+            let host = Host { seed, index, model: Board::Chr.model(), swap: 0 };
             let now = DateTime::from_timestamp(at, 5).unwrap();
             let boot = host.booted(now);
 
@@ -154,7 +156,7 @@ mod tests {
 
     #[test]
     fn another_box_at_the_same_address_is_another_router() {
-        let host = Host { seed: 1, index: 7, board: Board::HomeAp, swap: 0 };
+        let host = Host { seed: 1, index: 7, model: Board::HomeAp.model(), swap: 0 };
         let other = Host { swap: 1, ..host };
 
         assert_ne!(host.serial(), other.serial());

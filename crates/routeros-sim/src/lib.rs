@@ -30,6 +30,7 @@ pub use crate::{
     address::{CAPACITY, address_of, index_of},
     board::Board,
     clock::SimClock,
+    config::LoadError,
     deed::Refused,
     door::Door,
     fleet::{Fleet, FleetBuilder, StartError},
@@ -47,6 +48,7 @@ mod address;
 mod agenda;
 mod board;
 mod clock;
+mod config;
 mod console;
 pub mod control;
 mod cut;

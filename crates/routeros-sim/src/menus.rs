@@ -5,7 +5,13 @@ use std::{
     sync::LazyLock,
 };
 
-use crate::{console::Action, host::Host, menu::Menu, row::Row};
+use crate::{
+    config,
+    console::{Action, Deed},
+    host::Host,
+    menu::Menu,
+    row::Row,
+};
 
 pub(crate) mod certificate;
 pub(crate) mod dhcp;
@@ -16,6 +22,7 @@ pub(crate) mod interface;
 pub(crate) mod ip;
 pub(crate) mod log;
 pub(crate) mod lte;
+pub(crate) mod origin;
 pub(crate) mod reference;
 pub(crate) mod routing;
 pub(crate) mod script;
@@ -69,6 +76,9 @@ const ACTIONS: &[&[Action]] = &[
     wireless::ACTIONS,
 ];
 
+/// Every command that all doors know and that is more than an edit.
+const DEEDS: &[&[Deed]] = &[config::DEEDS];
+
 /// Menus by path; several may share one, for different versions.
 static BY_PATH: LazyLock<HashMap<&'static str, Vec<&'static Menu>>> = LazyLock::new(|| {
     let mut index: HashMap<_, Vec<_>> = HashMap::new();
@@ -99,7 +109,10 @@ pub(crate) fn find(host: Host, path: &str) -> Option<&'static Menu> {
 pub(crate) fn factory(host: Host, store: &str) -> Vec<Row> {
     let makes = |menu: &&Menu| menu.store() == store && menu.is_on(host);
     let menu = find(host, store).or_else(|| all().find(makes));
-    menu.map(|menu| menu.factory(host)).unwrap_or_default()
+    let Some(menu) = menu else { return Vec::new() };
+    let mut rows = menu.factory(host);
+    origin::mark(host, menu, &mut rows);
+    rows
 }
 
 /// Whether there is a table for `path`, and it says that this router has no such
@@ -115,6 +128,17 @@ pub(crate) fn is_directory(host: Host, path: &str) -> bool {
         let below = menu.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
         below && menu.is_on(host)
     })
+}
+
+/// The deed `verb` of the menu at `path`, if this router has it.
+pub(crate) fn deed(host: Host, path: &str, verb: &str) -> Option<&'static Deed> {
+    let export = verb == "export" && (find(host, path).is_some() || is_directory(host, path));
+    let path = if export { "" } else { path };
+    let same = |deed: &Deed| {
+        let rest = deed.command.strip_prefix(path).and_then(|rest| rest.strip_prefix('/'));
+        rest == Some(verb) && (deed.exists)(host)
+    };
+    DEEDS.iter().copied().flatten().find(|deed| same(deed))
 }
 
 /// The command of this name, if this router has it.

@@ -17,7 +17,7 @@ use crate::{
     actor::Actor,
     address::address_of,
     agenda::{self, Agenda},
-    board::Board,
+    board::{Board, Model},
     clock::{SimClock, later},
     cut::Barred,
     door::Door,
@@ -30,6 +30,7 @@ use crate::{
     state::State,
     store::Delta,
     tls::Certificates,
+    version::Version,
 };
 
 /// Changes a slow listener may fall behind before it misses some.
@@ -64,7 +65,7 @@ pub(crate) struct Ports {
 #[derive(Debug)]
 struct Inner {
     index: u32,
-    board: Board,
+    board: Mutex<(Board, &'static Model)>,
     shared: Arc<Shared>,
     mood: watch::Sender<Mood>,
     heard: watch::Sender<Heard>,
@@ -89,7 +90,7 @@ impl Router {
     pub(crate) fn new(index: u32, board: Board, shared: Arc<Shared>) -> Self {
         Self(Arc::new(Inner {
             index,
-            board,
+            board: Mutex::new((board, board.model())),
             shared,
             mood: watch::Sender::new(Mood::Healthy),
             heard: watch::Sender::new(Heard::default()),
@@ -122,9 +123,24 @@ impl Router {
         self.0.shared.ports.api_ssl
     }
 
-    /// The board it is and the version it runs.
+    /// The board it is; of one that an export described, the board that is most
+    /// like it.
     pub fn board(&self) -> Board {
-        self.0.board
+        self.built().0
+    }
+
+    /// The version of RouterOS that it runs.
+    pub fn version(&self) -> Version {
+        self.built().1.version
+    }
+
+    fn built(&self) -> (Board, &'static Model) {
+        *self.0.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Makes it another board.
+    pub(crate) fn rebuild(&self, board: Board, model: &'static Model) {
+        *self.0.board.lock().unwrap_or_else(PoisonError::into_inner) = (board, model);
     }
 
     /// Its serial number; on CHR, which has none, the system id.
@@ -185,7 +201,7 @@ impl Router {
         Host {
             seed: self.0.shared.seed,
             index: self.0.index,
-            board: self.0.board,
+            model: self.built().1,
             swap: self.0.swaps.load(Ordering::Relaxed),
         }
     }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use routeros_conf::{Name, Selector};
+
 use crate::value::Value;
 
 /// One configured row: what was set, in the order it was first set.
@@ -9,12 +11,17 @@ use crate::value::Value;
 pub(crate) struct Row {
     /// The number behind `*1F`; zero in menus that have one row without an id.
     pub(crate) id: u32,
+    /// How an export calls it, if it came with the router or an export said so;
+    /// none for rows that somebody added.
+    pub(crate) given: Option<Selector>,
+    /// What an export said of it although it came so.
+    pub(crate) said: Vec<Name>,
     cells: Vec<(Cow<'static, str>, Value)>,
 }
 
 impl Row {
     pub(crate) fn new(id: u32) -> Self {
-        Self { id, cells: Vec::new() }
+        Self { id, given: None, said: Vec::new(), cells: Vec::new() }
     }
 
     /// Adds a property while building a row.

@@ -184,6 +184,9 @@ impl Tree for Shell {
             return Node::Menu { settings: false };
         }
         let (above, verb) = path.rsplit_once('/').unwrap_or(("", path));
+        if menus::deed(host, above, verb).is_some() {
+            return Node::Command;
+        }
         let common = ["print", "find", "get"].contains(&verb);
         let logs = above == menus::LOG && ["info", "warning", "error", "debug"].contains(&verb);
         match menus::find(host, above) {
@@ -236,6 +239,10 @@ impl World for Shell {
         Ok(match outcome {
             Outcome::Done => Value::Nothing,
             Outcome::Value(value) => Value::read(value.as_bytes()),
+            Outcome::Printed(text) => {
+                self.put(text.as_bytes());
+                Value::Nothing
+            }
         })
     }
 

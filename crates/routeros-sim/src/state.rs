@@ -67,6 +67,17 @@ pub(crate) struct Session {
 }
 
 impl State {
+    /// A router of which nothing is known but its rows.
+    pub(crate) fn loaded(stores: Stores) -> Self {
+        Self { stores, ..Self::default() }
+    }
+
+    /// Becomes another state, in which whoever is signed in still is.
+    pub(crate) fn replace(&mut self, state: Self) {
+        let sessions = std::mem::take(&mut self.sessions);
+        *self = Self { sessions, next_session: self.next_session, ..state };
+    }
+
     /// The rows of a store that was written to.
     pub(crate) fn rows(&self, store: &str) -> Option<&[Row]> {
         self.stores.rows(store)

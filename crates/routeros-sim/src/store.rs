@@ -51,6 +51,23 @@ impl Stores {
         }
     }
 
+    /// The rows of a store that is open, for filling it.
+    pub(crate) fn rows_mut(&mut self, store: &str) -> &mut Vec<Row> {
+        let store = self.0.iter_mut().find(|known| known.name == store);
+        &mut store.expect("the store is open").rows
+    }
+
+    /// Lets the next row of a store that is open have this id.
+    pub(crate) fn set_next_id(&mut self, store: &str, id: u32) {
+        let store = self.0.iter_mut().find(|known| known.name == store);
+        store.expect("the store is open").next_id = id;
+    }
+
+    /// A copy of these stores alone.
+    pub(crate) fn kept(&self, names: &[&str]) -> Self {
+        Self(self.0.iter().filter(|store| names.contains(&store.name)).cloned().collect())
+    }
+
     /// The id that the next row of a store gets. Ids are never given twice.
     pub(crate) fn next_id(&self, store: &str) -> u32 {
         self.0.iter().find(|known| known.name == store).map_or(1, |store| store.next_id)

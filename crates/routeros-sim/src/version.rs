@@ -17,6 +17,21 @@ impl Version {
         Self { major, minor, patch, channel }
     }
 
+    /// Reads `7.18.2`, `7.18beta4` or `6.48.6`, as exports begin with.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let numbers = text.find(|char: char| char.is_ascii_alphabetic()).unwrap_or(text.len());
+        let mut parts = text[..numbers].trim().split('.').map(str::parse);
+        let (major, minor) = (parts.next()?.ok()?, parts.next()?.ok()?);
+        let patch = parts.next().transpose().ok()?.unwrap_or(0);
+        let channel = if numbers < text.len() { "testing" } else { "stable" };
+        Some(Self { major, minor, patch, channel })
+    }
+
+    /// Its first number.
+    pub(crate) fn major(self) -> u32 {
+        self.major.into()
+    }
+
     /// Whether this is RouterOS 6.
     pub(crate) const fn is_six(self) -> bool {
         self.major < 7
@@ -49,5 +64,19 @@ impl Version {
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.number(), self.channel)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_as_exports_write_them() {
+        for (text, number) in [("7.18.2", "7.18.2"), ("7.18beta4", "7.18"), ("6.48", "6.48")] {
+            assert_eq!(Version::parse(text).map(Version::number).as_deref(), Some(number));
+        }
+        assert_eq!(Version::parse("seven"), None);
+        assert_eq!(Version::parse("7"), None);
     }
 }

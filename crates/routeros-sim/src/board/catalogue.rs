@@ -74,6 +74,8 @@ pub(super) const HOME_AP: Model = Model {
     load: 7,
     traffic: 9_000,
     role: Role::Home,
+    serial: None,
+    software_id: None,
 };
 
 pub(super) const TOWER_AP: Model = Model {
@@ -106,6 +108,8 @@ pub(super) const TOWER_AP: Model = Model {
     load: 34,
     traffic: 62_000,
     role: Role::Sector,
+    serial: None,
+    software_id: None,
 };
 
 pub(super) const CPE: Model = Model {
@@ -138,6 +142,8 @@ pub(super) const CPE: Model = Model {
     load: 4,
     traffic: 4_000,
     role: Role::Subscriber,
+    serial: None,
+    software_id: None,
 };
 
 pub(super) const EDGE_ROUTER: Model = Model {
@@ -166,6 +172,8 @@ pub(super) const EDGE_ROUTER: Model = Model {
     load: 11,
     traffic: 180_000,
     role: Role::Edge,
+    serial: None,
+    software_id: None,
 };
 
 pub(super) const CORE: Model = Model {
@@ -200,6 +208,8 @@ pub(super) const CORE: Model = Model {
     load: 22,
     traffic: 1_400_000,
     role: Role::Core,
+    serial: None,
+    software_id: None,
 };
 
 pub(super) const SWITCH: Model = Model {
@@ -224,6 +234,8 @@ pub(super) const SWITCH: Model = Model {
     load: 3,
     traffic: 320_000,
     role: Role::Switch,
+    serial: None,
+    software_id: None,
 };
 
 pub(super) const CHR: Model = Model {
@@ -248,6 +260,8 @@ pub(super) const CHR: Model = Model {
     load: 6,
     traffic: 95_000,
     role: Role::Cloud,
+    serial: None,
+    software_id: None,
 };
 
 pub(super) const LTE: Model = Model {
@@ -272,6 +286,8 @@ pub(super) const LTE: Model = Model {
     load: 12,
     traffic: 1_800,
     role: Role::Mobile,
+    serial: None,
+    software_id: None,
 };
 
 pub(super) const HOME_AX: Model = Model {
@@ -299,6 +315,8 @@ pub(super) const HOME_AX: Model = Model {
     load: 5,
     traffic: 22_000,
     role: Role::Home,
+    serial: None,
+    software_id: None,
 };
 
 pub(super) const HOME_WAVE2: Model = Model {
@@ -326,6 +344,8 @@ pub(super) const HOME_WAVE2: Model = Model {
     load: 8,
     traffic: 15_000,
     role: Role::Home,
+    serial: None,
+    software_id: None,
 };
 
 pub(super) const CONTROLLER: Model = Model {
@@ -355,6 +375,8 @@ pub(super) const CONTROLLER: Model = Model {
     load: 9,
     traffic: 75_000,
     role: Role::Controller,
+    serial: None,
+    software_id: None,
 };
 
 pub(super) const OLD_CORE: Model = Model {
@@ -390,6 +412,8 @@ pub(super) const OLD_CORE: Model = Model {
     load: 14,
     traffic: 900_000,
     role: Role::Core,
+    serial: None,
+    software_id: None,
 };
 
 pub(super) const OLD_HOME_AP: Model = Model {
@@ -414,4 +438,6 @@ pub(super) const OLD_HOME_AP: Model = Model {
     load: 18,
     traffic: 3_000,
     role: Role::Home,
+    serial: None,
+    software_id: None,
 };

@@ -1,9 +1,10 @@
 //! The one way in which anything on a router is changed, and the one in which it
 //! is looked at, whichever door somebody came by.
 
-use super::{edit, print, ready};
+use super::{Call, edit, print, ready};
 use crate::{
     actor::Actor,
+    host::Host,
     menu::{Menu, Policy, Trap},
     menus,
     request::Request,
@@ -19,6 +20,17 @@ pub(crate) enum Outcome {
     Done,
     /// It is done, and this is its result: the id of an added row.
     Value(Value),
+    /// It is done, and this is what a console shows. An API does not.
+    Printed(String),
+}
+
+/// A command that is more than an edit, and that every door knows.
+pub(crate) struct Deed {
+    /// `/import`; one of the root is one of every menu, too, if it is `/export`.
+    pub(crate) command: &'static str,
+    pub(crate) policy: Policy,
+    pub(crate) exists: fn(Host) -> bool,
+    pub(crate) run: fn(&Call<'_>) -> Result<Outcome, Trap>,
 }
 
 /// Does what `request` says, as `actor`: `/ip/address/add`, with properties,
@@ -30,6 +42,10 @@ pub(crate) enum Outcome {
 pub(crate) fn act(router: &Router, actor: &Actor, request: &Request) -> Result<Outcome, Trap> {
     let (path, verb) = request.split();
     ready(router, path)?;
+    if let Some(deed) = menus::deed(router.host(), path, verb) {
+        actor.require(deed.policy)?;
+        return (deed.run)(&Call { router, actor, request });
+    }
     let menu = menu(router, path)?;
     if !menu.verbs.contains(&verb) {
         return Err(Trap::no_such_command());

@@ -4,8 +4,6 @@
 use std::{borrow::Cow, sync::MutexGuard};
 
 use super::{Outcome, is_settings, print::place};
-use routeros_conf::config::Origin;
-
 use crate::{
     actor::Actor,
     menu::{Menu, Trap},
@@ -85,16 +83,8 @@ impl Editor<'_> {
     }
 
     fn add(&mut self) -> Result<Outcome, Trap> {
-        let mut row = Row::new(self.state.stores.next_id(self.menu.store()));
-        if let Some((name, value)) = self.menu.kind {
-            row.set(name.into(), value.into());
-        }
-        if self.menu.kind.is_some() || (self.menu.takes("disabled") && !self.menu.generic) {
-            // What dials out waits for a word; everything else begins at once.
-            let facts = self.menu.facts();
-            let begins = facts.default_of(&Origin::Added, "disabled", None) != Some("yes");
-            row.set("disabled".into(), (!begins).into());
-        }
+        let mut row =
+            self.menu.begun(self.router.host(), self.state.stores.next_id(self.menu.store()));
         for (name, value) in self.properties()? {
             row.set(name, value);
         }

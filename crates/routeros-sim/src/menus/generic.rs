@@ -1,16 +1,12 @@
 //! Menus of which only the catalogue of `routeros-conf` knows: their shape, keys,
 //! defaults, secrets and order come from there.
 
-use routeros_conf::{
-    Selector,
-    catalogue::{self, Shape as Form},
-    config::Origin,
-};
+use routeros_conf::catalogue::{self, Shape as Form};
 
 use super::{
     INTERFACES,
     interface::{show_flags, show_general},
-    vocabulary,
+    origin, vocabulary,
 };
 use crate::{
     board::Wireless,
@@ -105,8 +101,8 @@ pub(crate) fn rows(menu: &Menu) -> Vec<Row> {
 /// Shows what the properties are of which nothing was said.
 pub(crate) fn show_defaults(menu: &Menu, version: Version, row: &Row, sheet: &mut Sheet<'_>) {
     let facts = menu.facts();
-    let major = Some(if version.is_six() { 6 } else { 7 });
-    let origin = origin(menu, row);
+    let major = Some(version.major());
+    let origin = origin::of(row);
     let mut shown: Vec<&str> = Vec::new();
     for name in vocabulary::properties(facts) {
         if row.get(name).is_some() || sheet.get(name).is_some() || shown.contains(&name) {
@@ -119,20 +115,6 @@ pub(crate) fn show_defaults(menu: &Menu, version: Version, row: &Row, sheet: &mu
                 _ => sheet.put(name, default),
             }
         }
-    }
-}
-
-/// How configuration speaks of a row: as one that it added, or as one that was
-/// there by itself.
-pub(crate) fn origin(menu: &Menu, row: &Row) -> Origin {
-    let facts = menu.facts();
-    if facts.shape == Form::Settings {
-        return Origin::Given(Selector::Settings);
-    }
-    let is_given = facts.given && row.is("default", "true");
-    match facts.names.and_then(|name| row.get(name)).filter(|_| is_given) {
-        Some(name) => Origin::Given(Selector::Name(name.as_bytes().into())),
-        None => Origin::Added,
     }
 }
 

@@ -214,7 +214,7 @@ pub(super) fn show_general(row: &Row, sheet: &mut Sheet<'_>) {
 pub(super) fn show_flags(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
     if moment.version().since(6, 43) {
         sheet.put("running", is_running(moment, row));
-        sheet.copy(row, &["disabled"]);
+        sheet.put("disabled", row.is_disabled());
     } else {
         // Old versions leave out flags that do not hold.
         sheet.mark("running", is_running(moment, row));

@@ -47,7 +47,10 @@ pub(crate) fn follow(
     before: &Row,
     after: Option<&Row>,
 ) -> Vec<Delta> {
-    let named = menu.facts().names.unwrap_or("name");
+    let named = match menu.store() {
+        INTERFACES => "name",
+        _ => menu.facts().names.unwrap_or("name"),
+    };
     let Some(old) = before.get(named).map(|name| name.text().into_owned()) else {
         return Vec::new();
     };

@@ -59,11 +59,11 @@ pub(crate) const MENUS: &[Menu] = &[
     },
     Menu {
         path: "/caps-man/manager",
-        exists: is_controller,
-        fresh: |_| {
+        exists: has_package,
+        fresh: |host| {
             vec![
                 Row::new(0)
-                    .with("enabled", true)
+                    .with("enabled", is_controller(host))
                     .with("certificate", "none")
                     .with("ca-certificate", "none")
                     .with("package-path", "")
@@ -76,7 +76,7 @@ pub(crate) const MENUS: &[Menu] = &[
     },
     Menu {
         path: "/caps-man/interface",
-        exists: is_controller,
+        exists: has_package,
         kind: Some(("type", "cap")),
         show: show_cap,
         settable: &["name", "configuration", "channel", "security", "datapath"],

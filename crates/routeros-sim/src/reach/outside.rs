@@ -116,7 +116,7 @@ mod tests {
         for (board, index) in
             Board::ALL.into_iter().flat_map(|board| (0..64).map(move |index| (board, index)))
         {
-            let host = Host { seed: 1, index, board, swap: 0 };
+            let host = Host { seed: 1, index, model: board.model(), swap: 0 };
             let (fresh, outside) = (Fresh(host), Outside::around(host));
             let wire = outside.wire.as_ref().expect("an interface has the address");
             for door in Door::ALL {

@@ -5,6 +5,7 @@ mod basics;
 mod client;
 mod control;
 mod edits;
+mod exports;
 mod menus;
 mod moods;
 mod outside;

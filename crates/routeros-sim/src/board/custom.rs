@@ -1,0 +1,139 @@
+//! Boards that an export describes and the catalogue does not have.
+
+use std::sync::{Mutex, PoisonError};
+
+use routeros_conf::{Config, config::Selector};
+
+use super::{Board, Model, Ports, Role, Wireless};
+use crate::version::Version;
+
+/// The model that an export is from: the board of the catalogue that fits, or else
+/// the one that is most like it with the sockets that the export speaks of, and in
+/// both cases with the version and the numbers in its head.
+///
+/// Models live as long as the process, and equal exports share one.
+pub(crate) fn model_of(config: &Config, like: Board) -> (Board, &'static Model) {
+    let about = &config.about;
+    let version = about.version.as_deref().and_then(Version::parse);
+    let version = version.unwrap_or(like.version());
+    let code = about.model.as_deref().unwrap_or_default();
+    let wireless = wireless(config);
+    let fits = |board: &&Board| {
+        let known = board.model().code;
+        !known.is_empty() && code.starts_with(known) && board.model().wireless == wireless
+    };
+    let fitting = Board::ALL.iter().find(fits).copied();
+    let board = fitting.unwrap_or_else(|| stand_in(code, version, wireless));
+    let base = board.model();
+    let ports = match fitting {
+        Some(_) => base.ports,
+        None => Ports { ether: sockets(config), sfp: 0, copper: 1000, poe_out: 0 },
+    };
+    let modem = has(config, "/interface/lte");
+    let model = Model {
+        version,
+        code: kept(code),
+        board_name: if fitting.is_some() { base.board_name } else { kept(code) },
+        serial: about.serial.as_deref().map(kept),
+        software_id: about.software_id.as_deref().map(kept),
+        ports,
+        wireless,
+        role: if modem { Role::Mobile } else { base.role },
+        radios: if base.wireless == wireless { base.radios } else { &[] },
+        ..*base
+    };
+    (board, interned(&model))
+}
+
+/// Which generation of WiFi the menus of an export belong to.
+fn wireless(config: &Config) -> Wireless {
+    let has = |root| has(config, root);
+    if has("/interface/wireless") {
+        Wireless::Legacy
+    } else if has("/interface/wifiwave2") {
+        Wireless::Wave2
+    } else if has("/interface/wifi") {
+        Wireless::Wifi
+    } else if has("/caps-man") {
+        Wireless::CapsMan
+    } else {
+        Wireless::None
+    }
+}
+
+/// Whether an export speaks of `root` or of something below it.
+fn has(config: &Config, root: &str) -> bool {
+    config.menus.keys().any(|path| {
+        let rest = path.as_str().strip_prefix(root);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
+fn stand_in(code: &str, version: Version, wireless: Wireless) -> Board {
+    match wireless {
+        Wireless::Legacy => Board::HomeAp,
+        Wireless::Wave2 => Board::HomeWave2,
+        Wireless::Wifi => Board::HomeAx,
+        Wireless::CapsMan => Board::Controller,
+        Wireless::None if code.is_empty() => Board::Chr,
+        Wireless::None if code.starts_with("CRS") => Board::Switch,
+        Wireless::None if version.is_six() => Board::OldCore,
+        Wireless::None => Board::EdgeRouter,
+    }
+}
+
+/// The highest number behind `ether` that an export speaks of.
+fn sockets(config: &Config) -> u32 {
+    let rows = config.menus.values().flat_map(|menu| &menu.rows);
+    let words = rows.flat_map(|row| {
+        let found = match &row.origin {
+            routeros_conf::config::Origin::Given(Selector::Find(conditions)) => &conditions[..],
+            _ => &[],
+        };
+        let found = found.iter().filter_map(|(_, value)| value.as_str());
+        let held =
+            row.properties.values().filter_map(|setting| str::from_utf8(setting.as_bytes()).ok());
+        found.chain(held)
+    });
+    let numbers = words
+        .flat_map(|word| word.split(','))
+        .filter_map(|word| word.strip_prefix("ether")?.parse::<u32>().ok());
+    numbers.filter(|number| *number <= MOST_SOCKETS).max().unwrap_or(1)
+}
+
+/// No board has more.
+const MOST_SOCKETS: u32 = 64;
+
+/// All models that were made, each once.
+static MADE: Mutex<Vec<&'static Model>> = Mutex::new(Vec::new());
+
+fn interned(model: &Model) -> &'static Model {
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    let same = |known: &&&Model| {
+        known.version == model.version
+            && known.code == model.code
+            && known.serial == model.serial
+            && known.software_id == model.software_id
+            && known.wireless == model.wireless
+            && known.role == model.role
+            && known.ports.ether == model.ports.ether
+    };
+    if let Some(known) = made.iter().find(same) {
+        return known;
+    }
+    let model: &'static Model = Box::leak(Box::new(*model));
+    made.push(model);
+    model
+}
+
+/// A text that lives as long as the models.
+fn kept(text: &str) -> &'static str {
+    static TEXTS: Mutex<Vec<&'static str>> = Mutex::new(Vec::new());
+    let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = texts.iter().find(|known| **known == text) {
+        return known;
+    }
+    let text: &'static str = Box::leak(text.to_owned().into_boxed_str());
+    texts.push(text);
+    text
+}

@@ -1,0 +1,148 @@
+//! Exports: routers are made from them and say them again.
+
+use std::{fs, path::Path};
+
+use routeros_conf::{Config, export::Export};
+use routeros_sim::{Board, Fleet};
+
+use crate::client::Client;
+
+const REAL: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/routeros/exports");
+
+/// Exports of real routers, where they are at hand; they are no part of this
+/// repository.
+fn real() -> Vec<(String, String)> {
+    if !Path::new(REAL).exists() {
+        eprintln!("skipped: no real exports at {REAL}");
+        return Vec::new();
+    }
+    let entries = fs::read_dir(REAL).unwrap().flatten();
+    let mut files: Vec<_> = entries
+        .filter(|entry| entry.path().extension().is_some_and(|extension| extension == "rsc"))
+        .map(|entry| {
+            let text = fs::read(entry.path()).unwrap();
+            let name = entry.file_name().to_string_lossy().into_owned();
+            (name, String::from_utf8_lossy(&text).into_owned())
+        })
+        .collect();
+    files.sort();
+    assert!(files.len() > 10);
+    files
+}
+
+#[tokio::test]
+async fn every_real_export_becomes_a_router_that_exports_the_same() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let router = fleet.router(0);
+    let mut loaded = 0;
+    for (name, text) in real() {
+        let export = Export::parse(text.as_bytes());
+        let Ok(config) = Config::from_export(&export) else { continue };
+        loaded += 1;
+        router.load_export(&text).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let again = Config::from_export(&Export::parse(router.export().as_bytes())).unwrap();
+        let (wanted, got) = (config.normal(), again.normal());
+        for (path, menu) in &wanted.menus {
+            assert_eq!(got.menus.get(path), Some(menu), "{name}: {path}");
+        }
+        let more = got.menus.keys().find(|path| !wanted.menus.contains_key(*path));
+        assert_eq!(more.map(|path| &got.menus[path]), None, "{name}: {more:?}");
+        assert_eq!(again.digest(), config.digest(), "{name}");
+        assert_eq!(
+            wanted.about.version.map(|version| version[..3].to_owned()),
+            got.about.version.map(|version| version[..3].to_owned())
+        );
+    }
+    assert!(loaded > 8 || real().is_empty(), "{loaded} exports loaded");
+}
+
+const SHOP: &str = "\
+# 2026-03-01 10:00:00 by RouterOS 7.18.2
+# software id = ABCD-1234
+#
+# model = RB5009UPr+S+
+# serial number = HC0123456789
+/interface bridge
+add name=br-lan
+/interface ethernet
+set [ find default-name=ether3 ] disabled=yes name=isp
+/ip address
+add address=192.0.2.1/24 interface=br-lan
+/ip service
+set telnet disabled=yes
+/ip firewall filter
+add action=accept chain=input comment=\"from the office\" src-address=198.51.100.0/24
+add action=drop chain=input in-interface=isp
+/ip route
+add blackhole dst-address=203.0.113.0/24
+/system identity
+set name=\"corner shop\"
+";
+
+#[tokio::test]
+async fn a_fleet_has_routers_made_from_exports() {
+    let fleet = Fleet::builder().routers(1).router_from_export(SHOP).start().await.unwrap();
+    let router = fleet.router(1);
+
+    assert_eq!(
+        (router.identity().as_str(), router.serial().as_str()),
+        ("corner shop", "HC0123456789")
+    );
+    assert_eq!(
+        (router.board(), router.version().number()),
+        (Board::EdgeRouter, "7.18.2".to_owned())
+    );
+    let mut client = Client::sign_in(&router, &fleet.credentials()).await;
+    let isp = client.row(&["/interface/print", "?default-name=ether3"]).await;
+    assert_eq!((isp["name"].as_str(), isp["disabled"].as_str()), ("isp", "true"));
+    assert_eq!(client.rows(&["/ip/firewall/filter/print"]).await.len(), 2);
+    assert_ne!(fleet.router(0).identity(), "corner shop");
+
+    let cut = "/ip address\nadd address=192.0.2.1/24 comment=\"half a";
+    assert!(router.load_export(cut).is_err());
+    assert_eq!(router.identity(), "corner shop", "a damaged export changes nothing");
+}
+
+#[tokio::test]
+async fn an_export_is_written_to_a_file_and_imported_elsewhere() {
+    let fleet = Fleet::builder().routers(0).router_from_export(SHOP).router_from_export(SHOP);
+    let fleet = fleet.start().await.unwrap();
+    let mut client = Client::sign_in(&fleet.router(0), &fleet.credentials()).await;
+    client.rows(&["/ip/firewall/filter/remove", "=numbers=0,1"]).await;
+    let secret = ["/ppp/secret/add", "=name=till", "=password=hunter2", "=service=pppoe"];
+    client.result(&secret).await;
+
+    client.rows(&["/ppp/export", "=file=ppp"]).await;
+    let file = client.row(&["/file/print", "?name=ppp.rsc"]).await;
+    assert!(file["contents"].contains("add name=till service=pppoe"), "{}", file["contents"]);
+    assert!(!file["contents"].contains("hunter2"), "RouterOS 7 hides secrets");
+    assert!(!file["contents"].contains("/ip address"), "another menu was exported");
+    client.rows(&["/ppp/export", "=file=ppp", "=show-sensitive="]).await;
+    assert!(client.row(&["/file/print", "?name=ppp.rsc"]).await["contents"].contains("hunter2"));
+
+    let exported = client.row(&["/file/print", "?name=ppp.rsc"]).await["contents"].clone();
+    let mut other = Client::sign_in(&fleet.router(1), &fleet.credentials()).await;
+    let contents = format!("=contents={exported}");
+    other.result(&["/file/add", "=name=in.rsc", &contents]).await;
+    assert_eq!(other.ask(&["/import", "=file-name=in.rsc"]).await, [["!done"]]);
+    assert_eq!(other.row(&["/ppp/secret/print"]).await["password"], "hunter2");
+}
+
+#[tokio::test]
+async fn an_import_stops_at_the_first_fault_and_a_dry_run_finds_them_all() {
+    let fleet = Fleet::builder().routers(0).router_from_export(SHOP).start().await.unwrap();
+    let mut client = Client::sign_in(&fleet.router(0), &fleet.credentials()).await;
+    let script = "/ip address\nadd address=10.1.0.1/24 interface=br-lan\n\
+                  add address=10.2.0.1/24 interface=nowhere\nadd address=10.3.0.1/24 interface=br-lan\n\
+                  /ip address dance a=b\n/system identity set colour=red\n";
+    client.result(&["/file/add", "=name=x.rsc", &format!("=contents={script}")]).await;
+
+    let dry = client.complaint(&["/import", "=file-name=x.rsc", "=dry-run=", "=verbose=yes"]).await;
+    assert!(dry.contains("no such command (line 5 column 1)"), "{dry}");
+    assert!(dry.contains("unknown parameter colour (line 6 column 1)"), "{dry}");
+    assert_eq!(client.rows(&["/ip/address/print"]).await.len(), 1, "a dry run does nothing");
+
+    let fault = client.complaint(&["/import", "=file-name=x.rsc"]).await;
+    assert_eq!(fault, "input does not match any value of interface (line 3 column 1)");
+    assert_eq!(client.rows(&["/ip/address/print"]).await.len(), 2, "what was done stays done");
+}
