@@ -13,6 +13,7 @@ use crate::{
     host::Host,
     menu::Menu,
     menus::{self, INTERFACES, origin},
+    reach::Outside,
     router::Router,
     row::Row,
     state::State,
@@ -67,6 +68,8 @@ impl Router {
     fn become_another(&self, board: Board, model: &'static crate::board::Model, state: State) {
         self.rebuild(board, model);
         self.state().replace(state);
+        let outside = self.at_this_moment(Outside::within);
+        let _ = self.state().outside.set(outside.into());
         self.revise();
     }
 }

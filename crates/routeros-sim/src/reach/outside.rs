@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::{Fate, TABLES, TCP, Tables, Visit, Why, Wire, fate};
+use super::{Fate, TABLES, TCP, Tables, Visit, Why, Wire, fate, lists};
 use crate::{
     door::Door,
     host::Host,
@@ -32,6 +32,26 @@ impl Outside {
         let (fresh, address) = (Fresh(host), menus::ip::management_address(host));
         let wire = Wire::find(&fresh, address).or_else(|| Wire::leased(&fresh, address, LEASED));
         Self { wire, ports: ports(&fresh) }
+    }
+
+    /// The world around a router that an export described: it is known by the first
+    /// of its addresses by which somebody on this computer is served, or else by
+    /// the first that a cable leads to.
+    pub(crate) fn within(moment: &Moment<'_>) -> Self {
+        let addresses = moment.rows_at("/ip/address").into_iter();
+        let addresses = addresses.filter_map(|row| lists::network(&row.text("address")));
+        let wires = addresses.filter_map(|(address, _)| Wire::find(moment, address));
+        let leased = Wire::leased(moment, menus::ip::management_address(moment.host), LEASED);
+        let wires: Vec<Wire> = wires.chain(leased).collect();
+        let mut outside = Self { wire: None, ports: ports(moment) };
+        let served = |wire: &&Wire| {
+            let service = Door::Api.service();
+            let (from, port) = (Ipv4Addr::LOCALHOST, outside.port(service));
+            let visit = Visit { service, protocol: TCP, port, from, established: false };
+            fate(moment, wire, &visit).is_served()
+        };
+        outside.wire = wires.iter().find(served).or(wires.first()).cloned();
+        outside
     }
 
     fn port(&self, service: &str) -> u16 {

@@ -66,6 +66,8 @@ const SHOP: &str = "\
 add name=br-lan
 /interface ethernet
 set [ find default-name=ether3 ] disabled=yes name=isp
+/interface bridge port
+add bridge=br-lan interface=ether1
 /ip address
 add address=192.0.2.1/24 interface=br-lan
 /ip service
@@ -75,6 +77,7 @@ add action=accept chain=input comment=\"from the office\" src-address=198.51.100
 add action=drop chain=input in-interface=isp
 /ip route
 add blackhole dst-address=203.0.113.0/24
+add dst-address=0.0.0.0/0 gateway=192.0.2.254
 /system identity
 set name=\"corner shop\"
 ";
