@@ -14,6 +14,8 @@ use crate::{
 
 mod flags;
 mod table;
+#[cfg(test)]
+mod tests;
 mod words;
 
 /// How wide a console is that does not say.
@@ -31,30 +33,27 @@ pub(crate) fn print(
     let proplist = arguments.iter().find(|(name, _)| name == "proplist");
     let wanted: Option<Vec<String>> = proplist
         .map(|(_, list)| String::from_utf8_lossy(list).split(',').map(str::to_owned).collect());
-    let rows: Vec<Record> = rows.iter().map(|row| only(row, wanted.as_deref())).collect();
+    let path = menu.path;
+    let rows: Vec<Record> = rows.iter().map(|row| only(path, row, wanted.as_deref())).collect();
     if menu.shape == Shape::Settings {
         return rows.first().map(block).unwrap_or_default();
     }
     if has("terse") {
-        return table::terse(menu, &rows);
+        return table::terse(path, &rows);
     }
-    let columns = wanted.or_else(|| {
-        let known = table::columns(menu.path).map(|names| names.map(str::to_owned).collect());
-        known.filter(|_| !has("detail"))
-    });
+    let columns = wanted.or_else(|| table::columns(path)).filter(|_| !has("detail"));
     match columns {
-        Some(columns) if version.is_six() => table::classic(menu, &rows, &columns),
-        Some(columns) => table::modern(menu, &rows, &columns),
-        None => table::detail(version, menu, &rows),
+        Some(columns) if version.is_six() => table::classic(path, &rows, &columns),
+        Some(columns) => table::modern(path, &rows, &columns),
+        None => table::detail(version, path, &rows),
     }
 }
 
-fn only(row: &Record, wanted: Option<&[String]>) -> Record {
+fn only(path: &str, row: &Record, wanted: Option<&[String]>) -> Record {
     let Some(wanted) = wanted else { return row.clone() };
-    let cells = row
-        .cells
-        .iter()
-        .filter(|(name, _)| wanted.contains(name) || flags::is_flag(name) || name == "comment");
+    let kept =
+        |name: &String| wanted.contains(name) || flags::is_flag(path, name) || name == "comment";
+    let cells = row.cells.iter().filter(|(name, _)| kept(name));
     Record { id: row.id, cells: cells.cloned().collect() }
 }
 

@@ -6,6 +6,9 @@ const SIZES: [&str; 4] = ["free-memory", "total-memory", "free-hdd-space", "tota
 /// Shares of a hundred.
 const SHARES: [&str; 2] = ["cpu-load", "bad-blocks"];
 
+/// Properties that are text, whatever they look like.
+const TEXTS: [&str; 5] = ["name", "default-name", "type", "host-name", "source"];
+
 /// A value as a console shows it: flags as `yes` and `no`, numbers with units.
 pub(super) fn shown(name: &str, value: &[u8]) -> String {
     let text = String::from_utf8_lossy(value);
@@ -30,7 +33,7 @@ fn size(bytes: u64) -> String {
 /// A value behind `name=`, where text is in quotes if it could be mistaken.
 pub(super) fn assigned(name: &str, value: &[u8]) -> String {
     let text = shown(name, value);
-    let quoted = text.is_empty() || text.contains([' ', '"', '=', ';']) || name == "name";
+    let quoted = text.is_empty() || text.contains([' ', '"', '=', ';']) || TEXTS.contains(&name);
     if quoted { format!("\"{}\"", text.replace('"', "\\\"")) } else { text }
 }
 
