@@ -7,6 +7,11 @@
 //! | [`watch`] | follows the log and the history of changes |
 //! | [`mod@undo`] | takes the newest change back |
 //! | [`live`] | ping, traceroute, traffic and torch as they happen |
+//! | [`safe_mode`], [`dead_man`] | have the router take a change back when it loses us |
+//! | [`export`], [`import`], [`backup`], [`files`] | move configuration out and in |
+//! | [`mod@reboot`] | reboots, and waits until the router is back as it should be |
+//! | [`device_mode`] | what the board forbids |
+//! | [`sweep`] | finds and removes what was left behind |
 //!
 //! # What holds
 //!
@@ -19,15 +24,27 @@
 //! - **A failure to hear is not a failure to do.** After [`Error::Timeout`] or [`Error::Ended`] the
 //!   router may have done what was asked: look again, on a new session.
 
+pub mod backup;
+pub mod dead_man;
+pub mod device_mode;
 pub mod execute;
+pub mod export;
 mod failure;
+pub mod files;
+pub mod import;
 pub mod inspect;
 pub mod live;
+mod name;
+pub mod reboot;
 mod redial;
+pub mod safe_mode;
+pub mod sweep;
+mod time;
 pub mod undo;
 pub mod watch;
 
 pub use failure::{Failure, Place};
+pub use name::{InvalidName, Name};
 pub use redial::Redial;
 
 use crate::{

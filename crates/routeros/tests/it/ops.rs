@@ -1,8 +1,11 @@
 //! Operations, against peers that say what the documented wire says.
 
+mod configuration;
+mod guards;
 mod inspect;
 mod live;
 mod run;
+mod upkeep;
 mod watch;
 
 use crate::peer::{Peer, tag};

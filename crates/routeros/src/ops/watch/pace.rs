@@ -49,7 +49,7 @@ mod tests {
         assert!((0..200).all(|_| pace.takes(start)));
         assert!(!pace.takes(start));
 
-        let later = start + Duration::from_secs(60);
+        let later = start + Duration::from_mins(1);
         assert!((0..200).all(|_| pace.takes(later)), "ten seconds are kept, not a minute");
         assert!(!pace.takes(later));
     }
