@@ -105,8 +105,7 @@ pub(crate) async fn keep(shared: Arc<Shared>, routers: Arc<[Router]>) {
             match event {
                 Event::Schedule(row) => schedule::fire(router, row, due),
                 Event::Begin(id, script, end) => {
-                    let router = router.clone();
-                    jobs.spawn(async move { work(&router, id, *script, end).await });
+                    jobs.spawn(work(Running { router: router.clone(), id, end }, *script));
                 }
             }
         }
@@ -127,28 +126,58 @@ async fn until(clock: &SimClock, due: Option<DateTime<Utc>>) {
 
 /// Begins a script as a job of its own. Returns the job's id.
 pub(crate) fn start(router: &Router, script: Script) -> Result<u32, Trap> {
+    let (id, end) = enrol(router, &script)?;
+    let now = router.clock().now();
+    router.shared().agenda.enter(now, router, Event::Begin(id, script.into(), end));
+    Ok(id)
+}
+
+fn enrol(router: &Router, script: &Script) -> Result<(u32, CancellationToken), Trap> {
     let now = router.clock().now();
     let mut state = router.state();
     if state.scripting.jobs.len() >= JOBS {
         return Err(Trap::failure("failure: too many jobs"));
     }
-    let (id, end) = state.scripting.begin(script.name.clone(), script.actor.user.clone(), now);
-    drop(state);
-    router.shared().agenda.enter(now, router, Event::Begin(id, script.into(), end));
-    Ok(id)
+    Ok(state.scripting.begin(script.name.clone(), script.actor.user.clone(), now))
 }
 
-async fn work(router: &Router, id: u32, script: Script, end: CancellationToken) {
-    let mut shell = Shell::new(router.clone(), script.actor);
-    let ended = tokio::select! {
-        ended = shell.run(&script.source) => ended,
-        () = end.cancelled() => return,
-    };
-    router.state().scripting.end(id);
-    if let Ended::Badly(fault) = ended {
+/// A script while it runs, in a job of its own or in somebody's session. It
+/// counts among the jobs, so that scripts that run scripts come to an end.
+pub(crate) struct Running {
+    router: Router,
+    id: u32,
+    end: CancellationToken,
+}
+
+impl Running {
+    pub(crate) fn begin(router: &Router, script: &Script) -> Result<Self, Trap> {
+        let (id, end) = enrol(router, script)?;
+        Ok(Self { router: router.clone(), id, end })
+    }
+
+    /// What becomes of `work`; none if the job is removed or the router restarts.
+    pub(crate) async fn attend<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            result = work => Some(result),
+            () = self.end.cancelled() => None,
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.router.state().scripting.end(self.id);
+    }
+}
+
+async fn work(running: Running, script: Script) {
+    let mut shell = Shell::new(running.router.clone(), script.actor);
+    let ended = running.attend(shell.run(&script.source)).await;
+    if let Some(Ended::Badly(fault)) = ended {
         let about =
             if script.name.is_empty() { String::new() } else { format!(" ({})", script.name) };
         let line = format!("executing script{about} failed, please check it manually: {fault}");
+        let router = &running.router;
         router.log(router.clock().now(), "script,error", line);
     }
 }

@@ -6,7 +6,7 @@ use futures_util::stream;
 
 use crate::{
     actor::Actor,
-    agenda::{self, SCHEDULER, Script},
+    agenda::{self, Running, SCHEDULER, Script},
     console::{Action, Answer, Call, Ongoing, reply, select},
     host::Host,
     menu::{LIST, LOOK, Menu, Policies, Policy, Trap},
@@ -221,11 +221,13 @@ fn execute(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap> {
         return Ok(Answer::Complete);
     }
     let mut shell = Shell::new(call.router.clone(), call.actor.clone());
+    let script = Script { name: String::new(), source, actor: call.actor.clone() };
+    let running = Running::begin(call.router, &script)?;
     let tag = call.tag().map(<[u8]>::to_vec);
     Ok(Answer::Ongoing(Ongoing::new(
         call.tag(),
         stream::once(async move {
-            let output = shell.show(&source).await;
+            let output = running.attend(shell.show(&script.source)).await.unwrap_or_default();
             let mut out = BytesMut::new();
             reply::done(&mut out, tag.as_deref(), Some(output.trim_ascii_end()));
             out
@@ -246,6 +248,7 @@ fn run(call: &Call<'_>, _: &mut BytesMut) -> Result<Answer, Trap> {
         rows.iter().map(prepare).collect::<Result<Vec<_>, Trap>>()
     })?;
     let Some((row, script)) = scripts.pop() else { return Err(Trap::no_such_item()) };
+    let running = Running::begin(call.router, &script)?;
     call.router.state().scripting.ran(row);
     let mut shell = Shell::new(call.router.clone(), script.actor);
     let tag = call.tag().map(<[u8]>::to_vec);
@@ -253,12 +256,13 @@ fn run(call: &Call<'_>, _: &mut BytesMut) -> Result<Answer, Trap> {
         call.tag(),
         stream::once(async move {
             let mut out = BytesMut::new();
-            match shell.run(&script.source).await {
-                Ended::Badly(fault) => {
+            match running.attend(shell.run(&script.source)).await {
+                Some(Ended::Badly(fault)) => {
                     let message = fault.to_string().into();
                     reply::trap(&mut out, tag.as_deref(), &Trap { message, category: Some(3) });
                 }
-                Ended::Well | Ended::Gone => reply::done(&mut out, tag.as_deref(), None),
+                None => reply::trap(&mut out, tag.as_deref(), &Trap::interrupted()),
+                Some(Ended::Well | Ended::Gone) => reply::done(&mut out, tag.as_deref(), None),
             }
             out
         }),

@@ -450,3 +450,80 @@ fn a_guard_carries_its_inverse_in_a_scheduler() {
     assert_eq!(toy.column("/ip/dns", "servers"), ["192.0.2.53"]);
     assert!(toy.menus["/system/scheduler"].is_empty());
 }
+
+proptest::proptest! {
+    #[test]
+    fn no_text_breaks_the_reader(text in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200)) {
+        let _ = check(&text, &Toy::new());
+    }
+
+    #[test]
+    fn no_heap_of_tokens_breaks_the_language(tokens in proptest::collection::vec(
+        proptest::sample::select(TOKENS), 0..40,
+    )) {
+        let _ = Toy::new().run(&tokens.concat());
+    }
+}
+
+/// Pieces of scripts, from which chance makes new ones.
+const TOKENS: &[&str] = &[
+    ":put",
+    ":if",
+    ":do",
+    ":foreach",
+    ":local",
+    ":set",
+    ":while",
+    ":return",
+    ":error",
+    ":len",
+    ":pick",
+    " ",
+    " ",
+    " ",
+    "\n",
+    ";",
+    "{",
+    "}",
+    "[",
+    "]",
+    "(",
+    ")",
+    "\"",
+    "\\",
+    "$",
+    "$a",
+    "a",
+    "5",
+    "3m",
+    "*1",
+    "10.0.0.1",
+    "/",
+    "..",
+    "/ip address",
+    "/interface",
+    "find",
+    "where",
+    "name=",
+    "do=",
+    "in=",
+    "else=",
+    "on-error=",
+    "!",
+    "=",
+    "->",
+    ".",
+    ",",
+    "+",
+    "-",
+    "~",
+    "<<",
+    "and",
+    "or",
+    "not",
+    "in",
+    "print",
+    "set",
+    "remove",
+    "#",
+];

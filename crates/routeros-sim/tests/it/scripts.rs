@@ -247,3 +247,17 @@ async fn what_a_scheduler_cannot_run_is_logged() {
         "executing script (bad) failed, please check it manually: bad command name nonsense";
     assert!(message.starts_with(wanted), "{message}");
 }
+
+#[tokio::test]
+async fn a_script_that_runs_itself_comes_to_an_end() {
+    let fleet = Fleet::builder().boards([Board::Chr]).start().await.unwrap();
+    let router = fleet.router(0);
+    let script = [("name", "again"), ("source", "/system script run again")];
+    router.act("/system/script/add", &script).unwrap();
+    let mut client = Client::sign_in(&router, &fleet.credentials()).await;
+
+    let complaint = client.complaint(&["/system/script/run", "=numbers=again"]).await;
+
+    assert!(complaint.starts_with("failure: too many jobs"), "{complaint}");
+    assert!(client.rows(&["/system/script/job/print"]).await.is_empty());
+}
