@@ -77,18 +77,29 @@ fn dispatch(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap> {
         call.require(action.policy)?;
         return (action.run)(call, out);
     }
+    let deed = menus::deed(call.router.host(), path, verb).is_some();
     match verb {
+        _ if deed => answer(call, out),
         "print" | "getall" => print::print(call, act::menu(call.router, path)?, out),
         "listen" => listen::listen(call, act::menu(call.router, path)?).map(Answer::Ongoing),
         "get" => print::get(call, act::menu(call.router, path)?, out),
-        _ => {
-            match act(call.router, call.actor, call.request)? {
-                Outcome::Done | Outcome::Printed(_) => reply::done(out, call.tag(), None),
-                Outcome::Value(value) => reply::done(out, call.tag(), Some(value.as_bytes())),
+        _ => answer(call, out),
+    }
+}
+
+/// Does what is asked, and says what came of it.
+fn answer(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap> {
+    match act(call.router, call.actor, call.request)? {
+        Outcome::Done | Outcome::Printed(_) => reply::done(out, call.tag(), None),
+        Outcome::Value(value) => reply::done(out, call.tag(), Some(value.as_bytes())),
+        Outcome::Rows(rows) => {
+            for row in &rows {
+                reply::shown(out, call.tag(), row);
             }
-            Ok(Answer::Complete)
+            reply::done(out, call.tag(), None);
         }
     }
+    Ok(Answer::Complete)
 }
 
 /// Refuses commands until all menus are up after a reboot.

@@ -9,6 +9,7 @@ use crate::{
     menu::Trap,
     request::Request,
     router::Router,
+    row::Shown,
 };
 
 /// A router's refusal, in its own words.
@@ -54,6 +55,7 @@ impl Router {
             Outcome::Done => Ok(None),
             Outcome::Value(value) => Ok(Some(value.text().into_owned())),
             Outcome::Printed(text) => Ok(Some(text)),
+            Outcome::Rows(rows) => Ok(Some(rows.iter().map(Shown::line).collect())),
         }
     }
 
@@ -65,7 +67,7 @@ impl Router {
     /// The router has no such menu, or is not up yet.
     pub fn look(&self, path: &str) -> Result<Vec<BTreeMap<String, String>>, Refused> {
         let rows = console::look(self, &Actor::router(), &Request::new(format!("{path}/print")))?;
-        let row = |shown: &crate::row::Shown| {
+        let row = |shown: &Shown| {
             let cells = shown.cells().map(|(name, value)| (name.to_owned(), value.text().into()));
             cells.collect()
         };

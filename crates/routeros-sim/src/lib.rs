@@ -58,6 +58,7 @@ mod fleet;
 mod heard;
 mod host;
 mod inventory;
+mod journal;
 mod menu;
 mod menus;
 mod moment;

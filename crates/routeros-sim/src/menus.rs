@@ -9,6 +9,7 @@ use crate::{
     config,
     console::{Action, Deed},
     host::Host,
+    journal,
     menu::Menu,
     row::Row,
 };
@@ -77,7 +78,7 @@ const ACTIONS: &[&[Action]] = &[
 ];
 
 /// Every command that all doors know and that is more than an edit.
-const DEEDS: &[&[Deed]] = &[config::DEEDS];
+const DEEDS: &[&[Deed]] = &[config::DEEDS, journal::DEEDS];
 
 /// Menus by path; several may share one, for different versions.
 static BY_PATH: LazyLock<HashMap<&'static str, Vec<&'static Menu>>> = LazyLock::new(|| {
@@ -113,6 +114,11 @@ pub(crate) fn factory(host: Host, store: &str) -> Vec<Row> {
     let mut rows = menu.factory(host);
     origin::mark(host, menu, &mut rows);
     rows
+}
+
+/// Whether a menu at `path` shows rows of `store`.
+pub(crate) fn is_store(path: &str, store: &str) -> bool {
+    BY_PATH.get(path).is_some_and(|menus| menus.iter().any(|menu| menu.store() == store))
 }
 
 /// Whether there is a table for `path`, and it says that this router has no such

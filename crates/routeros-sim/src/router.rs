@@ -11,7 +11,6 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use tokio::sync::{broadcast, watch};
-use tracing::debug;
 
 use crate::{
     actor::Actor,
@@ -24,6 +23,7 @@ use crate::{
     heard::Heard,
     host::Host,
     inventory::Credentials,
+    journal::Action,
     menus,
     moment::Moment,
     mood::Mood,
@@ -285,13 +285,28 @@ impl Router {
         self.0.revision.subscribe()
     }
 
-    /// Lets go of a state that `actor` has changed, and tells everybody.
-    pub(crate) fn commit(&self, state: MutexGuard<'_, State>, actor: &Actor, deltas: &[Delta]) {
-        drop(state);
+    /// Writes down what `actor` has changed by one command in the menu at `path`,
+    /// lets go of the state, and tells everybody.
+    pub(crate) fn commit(
+        &self,
+        mut state: MutexGuard<'_, State>,
+        actor: &Actor,
+        path: &'static str,
+        deltas: &[Delta],
+    ) {
         if deltas.is_empty() {
             return;
         }
-        debug!(router.index = self.0.index, user = actor.user, via = actor.via, "changed");
+        let now = self.clock().now();
+        state.journal.note(path, &actor.user, now, deltas.to_vec());
+        let words = state.journal.actions().next_back().map(Action::words).unwrap_or_default();
+        self.announce(state, deltas);
+        self.log(now, "system,info", format!("{words} by {}", actor.user));
+    }
+
+    /// Lets go of a state that was changed, and tells everybody.
+    pub(crate) fn announce(&self, state: MutexGuard<'_, State>, deltas: &[Delta]) {
+        drop(state);
         for delta in deltas {
             let (store, row) = (delta.store, delta.id());
             self.changed(Changed { store, row, gone: delta.after.is_none() });

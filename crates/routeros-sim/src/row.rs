@@ -153,6 +153,14 @@ impl Shown {
     }
 }
 
+impl Shown {
+    /// The row as one line: `name=ether1 mtu=1500`.
+    pub(crate) fn line(&self) -> String {
+        let cells = self.cells().map(|(name, value)| format!("{name}={}", value.text()));
+        cells.collect::<Vec<_>>().join(" ") + "\n"
+    }
+}
+
 /// `*1F`.
 pub(crate) fn id_text(id: u32) -> String {
     format!("*{id:X}")

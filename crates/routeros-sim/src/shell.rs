@@ -243,6 +243,12 @@ impl World for Shell {
                 self.put(text.as_bytes());
                 Value::Nothing
             }
+            Outcome::Rows(rows) => {
+                for row in &rows {
+                    self.put(row.line().as_bytes());
+                }
+                Value::Nothing
+            }
         })
     }
 

@@ -8,7 +8,9 @@ use std::{collections::VecDeque, net::IpAddr, sync::OnceLock};
 use chrono::{DateTime, Utc};
 
 use crate::{
-    host, menus,
+    host,
+    journal::Journal,
+    menus,
     noise::Flow,
     reach::Outside,
     row::Row,
@@ -33,6 +35,7 @@ pub(crate) struct State {
     pub(crate) scripting: Scripting,
     /// Set by `check-for-updates`.
     pub(crate) latest_version: Option<String>,
+    pub(crate) journal: Journal,
     /// How the world outside knows the router; settled when it first matters.
     pub(crate) outside: OnceLock<Box<Outside>>,
 }
@@ -163,8 +166,13 @@ impl State {
         self.sessions.retain(|session| session.id != id);
     }
 
-    /// What a restart forgets: sessions, the log, counters.
+    /// What a restart forgets: sessions, the log, counters, the history, and what
+    /// was done in safe mode.
     pub(crate) fn restart(&mut self, now: DateTime<Utc>) {
+        for delta in self.journal.unroll() {
+            self.apply(&delta, now);
+        }
+        self.journal = Journal::default();
         self.boot = Some(now);
         self.scripting.restart();
         self.sessions.clear();

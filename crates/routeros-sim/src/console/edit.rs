@@ -43,7 +43,7 @@ pub(super) fn edit(
     };
     match done {
         Ok(outcome) => {
-            router.commit(editor.state, actor, &editor.deltas);
+            router.commit(editor.state, actor, menu.path, &editor.deltas);
             Ok(outcome)
         }
         Err(trap) => {

@@ -73,6 +73,7 @@ pub(crate) fn sign_in(router: &Router, attempt: &Attempt<'_>) -> Result<SignedIn
 pub(crate) fn sign_out(router: &Router, actor: &Actor) {
     if let Some(session) = actor.session {
         router.state().sign_out(session);
+        router.abandon_safe_mode(session);
     }
     announce(router, actor, "out");
 }

@@ -2,7 +2,11 @@
 
 use bytes::BytesMut;
 
-use crate::{menu::Trap, row::Sheet, wire::Encoder};
+use crate::{
+    menu::Trap,
+    row::{Sheet, Shown},
+    wire::Encoder,
+};
 
 /// `!done`, with `=ret=` where the command has a result.
 pub(crate) fn done(out: &mut BytesMut, tag: Option<&[u8]>, result: Option<&[u8]>) {
@@ -57,6 +61,15 @@ pub(crate) fn row(
         if names.is_none_or(|names| names.contains(&name)) {
             sentence.attribute(name, value.as_bytes());
         }
+    }
+    sentence.end(tag);
+}
+
+/// `!re` with all of a row.
+pub(crate) fn shown(out: &mut BytesMut, tag: Option<&[u8]>, row: &Shown) {
+    let mut sentence = Encoder::begin(out, "!re");
+    for (name, value) in row.cells() {
+        sentence.attribute(name, value.as_bytes());
     }
     sentence.end(tag);
 }

@@ -114,22 +114,7 @@ pub(crate) const MENUS: &[Menu] = &[
         verbs: LOOK,
         ..SETTINGS
     },
-    Menu {
-        path: "/system/history",
-        transient: |moment| {
-            vec![
-                Row::new(1)
-                    .with("action", "system identity changed")
-                    .with("by", "admin")
-                    .with("policy", "write")
-                    .with("time", date_time(moment.version(), moment.boot))
-                    .with("undoable", true),
-            ]
-        },
-        verbs: LOOK,
-        listens: false,
-        ..LIST
-    },
+    Menu { path: "/system/history", transient: crate::journal::rows, verbs: LOOK, ..LIST },
     Menu {
         path: "/system/note",
         fresh: |_| vec![Row::new(0).with("show-at-login", true).with("note", "")],

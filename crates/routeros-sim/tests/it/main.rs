@@ -6,6 +6,7 @@ mod client;
 mod control;
 mod edits;
 mod exports;
+mod journal;
 mod menus;
 mod moods;
 mod outside;
