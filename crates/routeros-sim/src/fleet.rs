@@ -15,7 +15,9 @@ use crate::{
     door::{self, Door},
     inventory::{self, Credentials, Entry},
     router::{Ports, Router, Shared},
+    snmp,
     tls::Certificates,
+    udp::Socket,
 };
 
 /// Why a fleet cannot start.
@@ -79,6 +81,7 @@ pub struct FleetBuilder {
     boards: Vec<Board>,
     api_port: u16,
     api_ssl_port: u16,
+    snmp_port: Option<u16>,
     admin: Credentials,
     watcher: Credentials,
     clock: SimClock,
@@ -117,6 +120,14 @@ impl FleetBuilder {
     /// The port of the API over TLS; 0, the default, takes a free one.
     pub fn api_ssl_port(mut self, port: u16) -> Self {
         self.api_ssl_port = port;
+        self
+    }
+
+    /// Opens the SNMP door of every router at this UDP port, 0 for a free one, and
+    /// has `/snmp` enabled until somebody disables it. Without, no router answers
+    /// SNMP, and `/snmp` is disabled, as routers come.
+    pub fn snmp_port(mut self, port: u16) -> Self {
+        self.snmp_port = Some(port);
         self
     }
 
@@ -170,8 +181,13 @@ impl FleetBuilder {
                 .map(|address| address.port())
                 .map_err(|source| StartError::Bind { port: asked, source })
         };
-        let ports =
-            Ports { api: port(&api, self.api_port)?, api_ssl: port(&api_ssl, self.api_ssl_port)? };
+        let snmp = self.snmp_port.map(Socket::bind).transpose()?;
+        let snmp_port = snmp.as_ref().map(Socket::port).transpose();
+        let ports = Ports {
+            api: port(&api, self.api_port)?,
+            api_ssl: port(&api_ssl, self.api_ssl_port)?,
+            snmp: snmp_port.map_err(|source| StartError::Bind { port: 0, source })?,
+        };
         let shared = Arc::new(Shared {
             seed: self.seed,
             clock: self.clock,
@@ -198,6 +214,9 @@ impl FleetBuilder {
             doors.spawn(door::serve(listener, door, routers.clone(), shared.barred.subscribe()));
         }
         doors.spawn(agenda::keep(shared.clone(), routers.clone()));
+        if let Some(socket) = snmp {
+            doors.spawn(snmp::serve(socket, routers.clone()));
+        }
         let mut steered_at = None;
         if let Some(address) = self.control {
             let failed = |source| StartError::Control { address: address.clone(), source };
@@ -240,6 +259,7 @@ impl Fleet {
             boards: Vec::new(),
             api_port: 0,
             api_ssl_port: 0,
+            snmp_port: None,
             admin: user("admin", "simulated-admin"),
             watcher: user("watcher", "simulated-watcher"),
             clock: SimClock::system(),
@@ -294,6 +314,7 @@ impl Fleet {
                     address: router.address(),
                     api_port: router.api_port(),
                     api_ssl_port: router.api_ssl_port(),
+                    snmp_port: router.snmp_port(),
                     credentials: self.watcher(),
                     board: router.board(),
                     version: router.version().to_string(),

@@ -36,6 +36,9 @@ pub struct Entry {
     pub api_port: u16,
     /// The port of its API over TLS.
     pub api_ssl_port: u16,
+    /// The UDP port of its SNMP agent, where the fleet has opened that door.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snmp_port: Option<u16>,
     /// A user with the policies `read,api,test`, no more.
     #[serde(flatten)]
     pub credentials: Credentials,

@@ -28,6 +28,7 @@ pub(crate) mod reference;
 pub(crate) mod routing;
 pub(crate) mod script;
 pub(crate) mod service;
+pub(crate) mod snmp;
 pub(crate) mod system;
 pub(crate) mod tool;
 pub(crate) mod tunnel;
@@ -56,6 +57,7 @@ const MENUS: &[&[Menu]] = &[
     routing::MENUS,
     script::MENUS,
     service::MENUS,
+    snmp::MENUS,
     system::MENUS,
     tool::MENUS,
     tunnel::MENUS,

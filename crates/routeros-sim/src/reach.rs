@@ -54,10 +54,13 @@ const TABLES: [&str; 13] = [
 /// The number of TCP among the protocols over IP.
 const TCP: u8 = 6;
 
+/// The number of UDP.
+const UDP: u8 = 17;
+
 /// Somebody who wants a service.
 #[derive(Clone, Copy, Debug)]
 struct Visit<'a> {
-    /// The row of `/ip/service`.
+    /// The row of `/ip/service`, where it has one.
     service: &'a str,
     protocol: u8,
     /// The port as the visitor has it from earlier.
@@ -141,8 +144,13 @@ fn follow(tables: &dyn Tables, wire: &Wire, visit: &Visit<'_>) -> Result<(), Fat
     routes::back(tables, wire, visit.from, &entry.interface).map_err(Fate::Lost)?;
     let answers = asks.answer(&entry.interface);
     pass(firewall::outward(tables, &answers))?;
-    // What was let in stays: that a closed service ends no session is a guess.
-    if visit.established { Ok(()) } else { admitted(tables, visit).map_err(Fate::Refused) }
+    // What was let in stays: that a closed service ends no session is a guess. No
+    // service of the menu speaks UDP.
+    if visit.established || visit.protocol == UDP {
+        Ok(())
+    } else {
+        admitted(tables, visit).map_err(Fate::Refused)
+    }
 }
 
 /// The port that a visitor's own side of a connection stands for.

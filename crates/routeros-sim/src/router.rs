@@ -60,6 +60,8 @@ pub(crate) struct Shared {
 pub(crate) struct Ports {
     pub(crate) api: u16,
     pub(crate) api_ssl: u16,
+    /// The door that is only open where the fleet says so.
+    pub(crate) snmp: Option<u16>,
 }
 
 #[derive(Debug)]
@@ -121,6 +123,11 @@ impl Router {
     /// The port of its API over TLS.
     pub fn api_ssl_port(&self) -> u16 {
         self.0.shared.ports.api_ssl
+    }
+
+    /// The UDP port of its SNMP agent, if the fleet has opened that door.
+    pub fn snmp_port(&self) -> Option<u16> {
+        self.0.shared.ports.snmp
     }
 
     /// The board it is; of one that an export described, the board that is most

@@ -24,6 +24,8 @@ pub struct Settings {
     pub api_port: u16,
     /// The port of the API over TLS; 0 takes a free one.
     pub api_ssl_port: u16,
+    /// The UDP port of the SNMP agents, 0 for a free one; without, there are none.
+    pub snmp_port: Option<u16>,
     /// Where other processes steer the fleet from, if they may.
     pub control: Option<ControlAddress>,
     /// Where to write [`Fleet::inventory`] as JSON, once the routers answer.
@@ -44,6 +46,9 @@ impl Settings {
             .api_port(self.api_port)
             .api_ssl_port(self.api_ssl_port)
             .remember(0);
+        if let Some(port) = self.snmp_port {
+            fleet = fleet.snmp_port(port);
+        }
         if let Some(address) = &self.control {
             fleet = fleet.control(address.clone());
         }

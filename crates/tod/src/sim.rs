@@ -61,6 +61,10 @@ pub struct Run {
     /// Port of the API over TLS on every router; 0 takes a free one.
     #[arg(long, env = "TOD_SIM_API_SSL_PORT", default_value = "8729")]
     pub api_ssl_port: u16,
+    /// UDP port of the SNMP agent on every router, with the community `public`; 0 takes a free
+    /// one. No router speaks SNMP when absent.
+    #[arg(long, env = "TOD_SIM_SNMP_PORT")]
+    pub snmp_port: Option<u16>,
     /// Where to be steered from: a loopback address with port, or the path of a Unix socket.
     #[arg(long)]
     pub control: Option<ControlAddress>,
@@ -114,6 +118,7 @@ async fn simulate(run: Run) -> anyhow::Result<()> {
         boards: run.boards,
         api_port: run.api_port,
         api_ssl_port: run.api_ssl_port,
+        snmp_port: run.snmp_port,
         control: run.control,
         inventory: run.inventory,
     };
@@ -132,7 +137,7 @@ fn advise(error: StartError) -> anyhow::Error {
         return error.into();
     }
     let advice = format!(
-        "port {port} is taken, perhaps by another simulation; choose others with --api-port and --api-ssl-port, or TOD_SIM_API_PORT and TOD_SIM_API_SSL_PORT"
+        "port {port} is taken, perhaps by another simulation; choose others with --api-port, --api-ssl-port and --snmp-port, or TOD_SIM_API_PORT, TOD_SIM_API_SSL_PORT and TOD_SIM_SNMP_PORT"
     );
 
     anyhow::Error::new(error).context(advice)

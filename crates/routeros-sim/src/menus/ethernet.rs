@@ -9,6 +9,7 @@ use crate::{
     host::Stream,
     menu::{ADJUST, LIST, Menu, Policy, Trap},
     moment::Moment,
+    router::Router,
     row::{Row, Sheet},
 };
 
@@ -238,6 +239,14 @@ fn look_at_wire(call: &Call<'_>) -> Result<Vec<Sheet<'static>>, Trap> {
     call.router.at_this_moment(|moment| {
         let rows = monitored(moment, &ETHERNET, call)?;
         Ok(rows.iter().map(|row| wire_of(moment, row)).collect())
+    })
+}
+
+/// What a look at every wire shows, by interface.
+pub(crate) fn wires(router: &Router) -> Vec<(u32, Sheet<'static>)> {
+    router.at_this_moment(|moment| {
+        let rows = moment.rows(&ETHERNET);
+        rows.iter().map(|row| (row.id, wire_of(moment, row))).collect()
     })
 }
 

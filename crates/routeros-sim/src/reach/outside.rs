@@ -3,7 +3,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::{Fate, TABLES, TCP, Tables, Visit, Why, Wire, fate, lists};
+use super::{Fate, TABLES, TCP, Tables, UDP, Visit, Why, Wire, fate, lists};
 use crate::{
     door::Door,
     host::Host,
@@ -78,8 +78,23 @@ impl Router {
         self.at_this_moment(|moment| match peer {
             // Everybody reaches a router as it was installed.
             _ if !is_touched(moment) => Fate::Served,
-            IpAddr::V4(from) => receive(moment, door, from, established),
+            IpAddr::V4(from) => {
+                let service = door.service();
+                let port = outside(moment).port(service);
+                receive(moment, &Visit { service, protocol: TCP, port, from, established })
+            }
             IpAddr::V6(_) => Fate::Lost(Why::new("no interface has an IPv6 address")),
+        })
+    }
+
+    /// What becomes of a datagram from `from` to a UDP port of the router.
+    pub(crate) fn receive_datagram(&self, port: u16, from: Ipv4Addr) -> Fate {
+        self.at_this_moment(|moment| {
+            if !is_touched(moment) {
+                return Fate::Served;
+            }
+            let visit = Visit { service: "", protocol: UDP, port, from, established: false };
+            receive(moment, &visit)
         })
     }
 }
@@ -88,14 +103,15 @@ fn is_touched(moment: &Moment<'_>) -> bool {
     TABLES.iter().any(|path| moment.state.rows(path).is_some())
 }
 
-fn receive(moment: &Moment<'_>, door: Door, from: Ipv4Addr, established: bool) -> Fate {
-    let outside = moment.state.outside.get_or_init(|| Outside::around(moment.host).into());
-    let Some(wire) = &outside.wire else {
-        return Fate::Lost(Why::new("no interface had the address by which the router is known"));
-    };
-    let service = door.service();
-    let port = outside.port(service);
-    fate(moment, wire, &Visit { service, protocol: TCP, port, from, established })
+fn outside<'a>(moment: &Moment<'a>) -> &'a Outside {
+    moment.state.outside.get_or_init(|| Outside::around(moment.host).into())
+}
+
+fn receive(moment: &Moment<'_>, visit: &Visit<'_>) -> Fate {
+    match &outside(moment).wire {
+        Some(wire) => fate(moment, wire, visit),
+        None => Fate::Lost(Why::new("no interface had the address by which the router is known")),
+    }
 }
 
 impl Tables for Moment<'_> {
@@ -139,10 +155,9 @@ mod tests {
             let host = Host { seed: 1, index, model: board.model(), swap: 0 };
             let (fresh, outside) = (Fresh(host), Outside::around(host));
             let wire = outside.wire.as_ref().expect("an interface has the address");
-            for door in Door::ALL {
+            let tcp = Door::ALL.map(|door| (door.service(), TCP, outside.port(door.service())));
+            for (service, protocol, port) in tcp.into_iter().chain([("", UDP, 161)]) {
                 for from in [Ipv4Addr::LOCALHOST, Ipv4Addr::new(127, 9, 9, 9)] {
-                    let (service, protocol) = (door.service(), TCP);
-                    let port = outside.port(service);
                     let visit = Visit { service, protocol, port, from, established: false };
                     let fate = fate(&fresh, wire, &visit);
                     assert!(fate.is_served(), "{board:?} {index}: {fate}");

@@ -79,6 +79,7 @@ async fn a_service_writes_its_inventory_and_stops_when_told() {
         boards: Vec::new(),
         api_port: 0,
         api_ssl_port: 0,
+        snmp_port: None,
         control: None,
         inventory: Some(inventory.clone()),
     };

@@ -13,5 +13,6 @@ mod outside;
 mod reach;
 mod scripts;
 mod sign_in;
+mod snmp;
 mod streams;
 mod tls;
