@@ -28,10 +28,12 @@ use tokio::{
 };
 use tracing::warn;
 
-use crate::{address::index_of, heard::Heard, mood::Mood, router::Router};
+use crate::{address::index_of, mood::Mood, router::Router};
 
-/// The longest request, in bytes.
-const REQUEST_LIMIT: u64 = 64 << 10;
+mod answer;
+
+/// The longest request, in bytes: one that loads a large export.
+const REQUEST_LIMIT: u64 = 8 << 20;
 
 /// The longest answer a client takes: the list of a very large fleet.
 const ANSWER_LIMIT: u64 = 256 << 20;
@@ -84,10 +86,38 @@ pub enum ControlRequest {
     List,
     /// Sums over the fleet.
     Stats,
-    /// One router and all it has heard.
+    /// One router: who reaches it, and all it has heard.
     Show {
         /// Which one.
         router: Selector,
+    },
+    /// What `print` shows of a menu.
+    Look {
+        /// Of which router.
+        router: Selector,
+        /// `/ip/address`.
+        menu: String,
+    },
+    /// Does something to a router from inside, whoever reaches it.
+    Act {
+        /// To which one.
+        router: Selector,
+        /// `/ip/address/remove`.
+        command: String,
+        /// Names and values.
+        arguments: Vec<(String, String)>,
+    },
+    /// The configuration, as `/export show-sensitive` would print it.
+    Export {
+        /// Whose.
+        router: Selector,
+    },
+    /// Makes a router the one that an export is from.
+    Load {
+        /// Which one.
+        router: Selector,
+        /// The text of the export.
+        export: String,
     },
     /// Changes a mood.
     Mood {
@@ -281,70 +311,13 @@ async fn converse(stream: Box<dyn Connection>, routers: Arc<[Router]>) {
             Ok(_) => {}
         }
         let answer = match serde_json::from_str(&line) {
-            Ok(request) => answer(&routers, &request),
+            Ok(request) => {
+                answer::answer(&routers, &request).map_or_else(Answer::Error, Answer::Ok)
+            }
             Err(error) => Answer::Error(error.to_string()),
         };
         if writer.write_all(format!("{}\n", json!(answer)).as_bytes()).await.is_err() {
             return;
         }
     }
-}
-
-fn answer(routers: &[Router], request: &ControlRequest) -> Answer {
-    match request {
-        ControlRequest::List => Answer::Ok(routers.iter().map(summary).collect()),
-        ControlRequest::Stats => Answer::Ok(stats(routers)),
-        ControlRequest::Show { router } => match select(routers, *router) {
-            Ok(routers) => Answer::Ok(routers.iter().map(details).collect()),
-            Err(reason) => Answer::Error(reason),
-        },
-        ControlRequest::Mood { router, mood } => match select(routers, *router) {
-            Ok(routers) => {
-                for router in routers {
-                    router.set_mood(*mood);
-                }
-                Answer::Ok(json!({ "changed": routers.len() }))
-            }
-            Err(reason) => Answer::Error(reason),
-        },
-    }
-}
-
-fn select(routers: &[Router], selector: Selector) -> Result<&[Router], String> {
-    let Selector::Index(index) = selector else { return Ok(routers) };
-    let at = usize::try_from(index).unwrap_or(usize::MAX);
-    let one = at.checked_add(1).and_then(|end| routers.get(at..end));
-    one.ok_or_else(|| format!("there are {} routers, from 0; none is {index}", routers.len()))
-}
-
-fn summary(router: &Router) -> Value {
-    json!({
-        "index": router.index(),
-        "address": router.address(),
-        "board": router.board(),
-        "identity": router.identity(),
-        "mood": router.mood(),
-    })
-}
-
-fn details(router: &Router) -> Value {
-    let mut details = summary(router);
-    details["serial"] = json!(router.serial());
-    details["version"] = json!(router.version().to_string());
-    details["api-port"] = json!(router.api_port());
-    details["api-ssl-port"] = json!(router.api_ssl_port());
-    details["certificate"] = json!(router.certificate_fingerprint());
-    details["heard"] = json!(*router.heard().borrow());
-    details
-}
-
-fn stats(routers: &[Router]) -> Value {
-    let mut sum = Heard::default();
-    let mut moods = std::collections::BTreeMap::new();
-    for router in routers {
-        let heard = router.heard();
-        sum.add(&heard.borrow());
-        *moods.entry(router.mood().to_string()).or_insert(0_u64) += 1;
-    }
-    json!({ "routers": routers.len(), "moods": moods, "heard": sum })
 }

@@ -3,7 +3,7 @@
 //! A router nobody has written to has no rows here at all. The first write to a
 //! store copies its fresh rows in; from then on they are the router's own.
 
-use std::{collections::VecDeque, net::IpAddr, sync::OnceLock};
+use std::{collections::VecDeque, mem, net::IpAddr, sync::OnceLock};
 
 use chrono::{DateTime, Utc};
 
@@ -75,10 +75,12 @@ impl State {
         Self { stores, ..Self::default() }
     }
 
-    /// Becomes another state, in which whoever is signed in still is.
+    /// Becomes another state, in which whoever is signed in still is, of a router
+    /// that stands where it stood.
     pub(crate) fn replace(&mut self, state: Self) {
-        let sessions = std::mem::take(&mut self.sessions);
-        *self = Self { sessions, next_session: self.next_session, ..state };
+        let sessions = mem::take(&mut self.sessions);
+        let outside = mem::take(&mut self.outside);
+        *self = Self { sessions, next_session: self.next_session, outside, ..state };
     }
 
     /// The rows of a store that was written to.

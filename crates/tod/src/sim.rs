@@ -2,6 +2,7 @@
 
 use std::{io::ErrorKind, path::PathBuf, time::Duration};
 
+use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use routeros_sim::{
     Board, Mood, Settings, StartError,
@@ -9,6 +10,8 @@ use routeros_sim::{
 };
 
 use crate::{limits, output, supervisor::Supervisor};
+
+mod shown;
 
 /// How long sessions may take to end.
 const GRACE: Duration = Duration::from_secs(5);
@@ -22,21 +25,46 @@ pub enum Sim {
     List(Running),
     /// Sum up what a running simulation has heard.
     Stats(Running),
-    /// Show one router, and all it has heard.
-    Show {
-        /// The simulation.
+    /// Show one router: who reaches it and why not, and all it has heard.
+    Show(One),
+    /// Show the rows of a menu, or the settings in it.
+    Print {
+        /// The router.
         #[command(flatten)]
-        running: Running,
-        /// An index or an address.
-        router: Selector,
+        one: One,
+        /// `/ip/address`.
+        menu: String,
     },
+    /// Do something to a router from inside, as at its serial console, whoever reaches it.
+    Do {
+        /// The router.
+        #[command(flatten)]
+        one: One,
+        /// `/ip/address/remove`.
+        command: String,
+        /// `numbers=*2`.
+        #[arg(value_parser = argument)]
+        arguments: Vec<(String, String)>,
+    },
+    /// Print the configuration of a router.
+    Export(One),
+    /// Make a router the one that an export is from.
+    Load {
+        /// The router.
+        #[command(flatten)]
+        one: One,
+        /// The file with the export.
+        file: PathBuf,
+    },
+    /// Cut the cable: no packet passes in either direction.
+    Cut(One),
+    /// Mend the cable, and whatever else was the matter: the mood `healthy`.
+    Mend(One),
     /// Change how routers behave: `healthy`, `silent`, `refusing`, … (see docs/simulator.md).
     Mood {
-        /// The simulation.
+        /// The router.
         #[command(flatten)]
-        running: Running,
-        /// An index, an address, or `all`.
-        router: Selector,
+        one: One,
         /// How to behave from now on.
         mood: Mood,
     },
@@ -79,20 +107,62 @@ pub struct Running {
     /// Its control address, as given to `tod sim run`.
     #[arg(long, env = "TOD_SIM_CONTROL")]
     pub control: ControlAddress,
+    /// Print the answer as JSON, for programs.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A router of it, or all.
+#[derive(Debug, Args)]
+pub struct One {
+    /// The simulation.
+    #[command(flatten)]
+    pub running: Running,
+    /// An index, an address, or `all`.
+    pub router: Selector,
 }
 
 /// Runs a simulation until a signal, or steers a running one.
 pub async fn sim(verb: Sim) -> anyhow::Result<()> {
+    use ControlRequest as Request;
     let (running, request) = match verb {
         Sim::Run(run) => return simulate(run).await,
-        Sim::List(running) => (running, ControlRequest::List),
-        Sim::Stats(running) => (running, ControlRequest::Stats),
-        Sim::Show { running, router } => (running, ControlRequest::Show { router }),
-        Sim::Mood { running, router, mood } => (running, ControlRequest::Mood { router, mood }),
+        Sim::List(running) => (running, Request::List),
+        Sim::Stats(running) => (running, Request::Stats),
+        Sim::Show(One { running, router }) => (running, Request::Show { router }),
+        Sim::Print { one: One { running, router }, menu } => {
+            (running, Request::Look { router, menu })
+        }
+        Sim::Do { one: One { running, router }, command, arguments } => {
+            (running, Request::Act { router, command, arguments })
+        }
+        Sim::Export(One { running, router }) => (running, Request::Export { router }),
+        Sim::Load { one: One { running, router }, file } => {
+            let unread = || format!("cannot read {}", file.display());
+            let export = tokio::fs::read_to_string(&file).await.with_context(unread)?;
+            (running, Request::Load { router, export })
+        }
+        Sim::Cut(One { running, router }) => {
+            (running, Request::Mood { router, mood: Mood::LinkCut })
+        }
+        Sim::Mend(One { running, router }) => {
+            (running, Request::Mood { router, mood: Mood::Healthy })
+        }
+        Sim::Mood { one: One { running, router }, mood } => {
+            (running, Request::Mood { router, mood })
+        }
     };
     let answer = ask(&running.control, &request).await?;
 
-    output::json(&answer)
+    if running.json { output::json(&answer) } else { output::line(&shown::text(&answer)) }
+}
+
+/// Reads `name=value`.
+fn argument(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text
+        .split_once('=')
+        .ok_or_else(|| format!("`{text}` is not name=value, like numbers=*2"))?;
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 /// Reads the name of a board, as inventories write it.

@@ -1,5 +1,7 @@
 //! From an export to a router that has this configuration and no other.
 
+use std::sync::OnceLock;
+
 use routeros_conf::{
     Config, MenuPath, Setting,
     catalogue::{self, Facts, Shape},
@@ -69,7 +71,7 @@ impl Router {
         self.rebuild(board, model);
         self.state().replace(state);
         let outside = self.at_this_moment(Outside::within);
-        let _ = self.state().outside.set(outside.into());
+        self.state().outside = OnceLock::from(Box::new(outside));
         self.revise();
     }
 }

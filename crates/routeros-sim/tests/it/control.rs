@@ -1,7 +1,7 @@
 //! Steering a fleet from another process, and running one as a service.
 
 use routeros_sim::{
-    Entry, Fleet, Mood, Settings,
+    Board, Entry, Fleet, Mood, Settings,
     control::{ControlAddress, ControlError, ControlRequest, Selector, ask},
 };
 use tokio_util::sync::CancellationToken;
@@ -94,4 +94,57 @@ async fn a_service_writes_its_inventory_and_stops_when_told() {
     assert!(client.try_hear().await.is_err());
 
     settings.run(shutdown).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_lost_router_is_explained_looked_at_and_mended_from_inside() {
+    let address = "127.0.0.1:0".parse().unwrap();
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).control(address).start().await;
+    let fleet = fleet.unwrap();
+    let address = fleet.control_address().unwrap();
+    let router = Selector::Index(0);
+    let act = |command: &str| ControlRequest::Act {
+        router,
+        command: command.to_owned(),
+        arguments: vec![("numbers".to_owned(), "ether1".to_owned())],
+    };
+
+    ask(address, &act("/interface/disable")).await.unwrap();
+    let shown = ask(address, &ControlRequest::Show { router }).await.unwrap();
+    assert_eq!(shown[0]["fate"]["api"], "lost: the interface ether1 is disabled");
+    let menu = "/interface/ethernet".to_owned();
+    let rows = ask(address, &ControlRequest::Look { router, menu }).await.unwrap();
+    assert_eq!(rows[0][0]["disabled"], "true");
+
+    ask(address, &act("/interface/enable")).await.unwrap();
+    let shown = ask(address, &ControlRequest::Show { router }).await.unwrap();
+    assert_eq!(shown[0]["fate"]["api"], "served");
+    let error = ask(address, &act("/interface/break")).await.unwrap_err();
+    assert!(
+        matches!(&error, ControlError::Refused(reason) if reason == "router 0: no such command"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn an_export_of_one_router_is_loaded_into_another() {
+    let address = "127.0.0.1:0".parse().unwrap();
+    let boards = [Board::EdgeRouter, Board::HomeAp];
+    let fleet = Fleet::builder().routers(2).boards(boards).control(address).start().await.unwrap();
+    let address = fleet.control_address().unwrap();
+    let (from, to) = (Selector::Index(0), Selector::Index(1));
+    fleet.router(0).act("/system/identity/set", &[("name", "copied")]).unwrap();
+
+    let exported = ask(address, &ControlRequest::Export { router: from }).await.unwrap();
+    let export = exported[0].as_str().unwrap().to_owned();
+    let loaded = ask(address, &ControlRequest::Load { router: to, export }).await.unwrap();
+
+    assert_eq!(loaded[0]["identity"], "copied");
+    assert_eq!(fleet.router(1).version(), fleet.router(0).version());
+    let export = "/ip address\nadd address=".to_owned();
+    let error = ask(address, &ControlRequest::Load { router: to, export }).await.unwrap_err();
+    assert!(
+        matches!(&error, ControlError::Refused(reason) if reason.starts_with("router 1: ")),
+        "{error}"
+    );
 }
