@@ -1,9 +1,10 @@
 //! Who reaches a router follows from its configuration: ways to lose it, and to
 //! get it back from inside.
 
-use std::{io, net::SocketAddr, time::Duration};
+use std::{io, net::SocketAddr, pin::pin, time::Duration};
 
 use chrono::DateTime;
+use futures_util::poll;
 use routeros_sim::{Board, Credentials, Door, Fate, Fleet, Router, SimClock};
 use tokio::{io::AsyncReadExt as _, net::TcpStream};
 
@@ -400,6 +401,7 @@ async fn a_session_of_a_lost_router_ends_after_nine_minutes_whatever_else_change
     // The peer is told only once something reaches it.
     session.say(LOOK).await;
     scene.settle().await;
+    assert!(poll!(pin!(session.try_hear())).is_pending());
     scene.act(&[("/interface/enable", &[("numbers", "ether1")])]);
     assert_eq!(session.try_hear().await.unwrap_err().kind(), io::ErrorKind::ConnectionReset);
 }
