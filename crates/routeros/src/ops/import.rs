@@ -22,13 +22,20 @@ pub struct Import<'a> {
 pub struct Mistake {
     /// What the router says is wrong.
     pub trap: Trap,
-    /// Where, if it says so.
+    /// Where, if it says so; where the first is if a dry run found several.
     pub place: Option<Place>,
     /// What it said before, up to 200 lines.
     pub said: Vec<String>,
 }
 
 const MOST_LINES: usize = 200;
+
+impl Mistake {
+    /// Each thing that is wrong, with its place: a dry run looks for all of them.
+    pub fn each(&self) -> impl Iterator<Item = (&str, Option<Place>)> {
+        self.trap.message.lines().map(|line| (line, Place::find(line)))
+    }
+}
 
 /// Imports a file on the router; `Ok(Err(…))` if there is a mistake in it.
 ///
@@ -59,7 +66,10 @@ pub async fn import(
             }
             Ok(None) => return Ok(Ok(())),
             Err(Error::Trap(trap)) if !trap.message.contains("unknown parameter dry-run") => {
-                let place = Place::find(&trap.message)
+                let place = trap
+                    .message
+                    .lines()
+                    .find_map(Place::find)
                     .or_else(|| said.iter().rev().find_map(|line| Place::find(line)));
                 return Ok(Err(Mistake { trap, place, said }));
             }

@@ -7,6 +7,7 @@ mod conformance;
 mod dial;
 mod door;
 mod login;
+mod operated;
 mod ops;
 mod peer;
 mod rows;

@@ -1,0 +1,295 @@
+//! Operations against simulated routers.
+
+use std::{net::SocketAddr, time::Duration};
+
+use routeros::{
+    Charset, Command, Ended, Error, Session, TrapKind, Trust, Version, dial, login,
+    ops::{
+        Failure, Name, Place, Redial,
+        dead_man::{self, DeadMan, Disarmed},
+        device_mode,
+        execute::{execute, start},
+        export::{Export, export, printed, through_file},
+        files,
+        import::{Import, import},
+        live::{Ping, monitor_traffic},
+        reboot::{Wait, reboot, wait},
+        sweep,
+        watch::{Heard, Limits, Since, Watch, Way, Why},
+    },
+    rows::{HistoryEntry, LogLine},
+    session::Settings,
+};
+use routeros_sim::{Board, Credentials, Fleet, Mood, Router, SimClock};
+use tokio::{task::JoinSet, time::Instant};
+
+const SOON: Duration = Duration::from_secs(20);
+const SEVEN: Version = Version::new(7, 20, 0);
+
+/// A router, and sessions with it by somebody who may do everything.
+struct Bench {
+    router: Router,
+    who: Credentials,
+    drivers: JoinSet<Ended>,
+    fleet: Fleet,
+}
+
+impl Bench {
+    async fn new(board: Board, clock: SimClock) -> Self {
+        let fleet = Fleet::builder().seed(7).routers(1).boards([board]).clock(clock);
+        let fleet = fleet.start().await.unwrap();
+        let (router, who) = (fleet.router(0), fleet.credentials());
+        Self { router, who, drivers: JoinSet::new(), fleet }
+    }
+
+    async fn session(&mut self) -> Session {
+        self.dial().await.unwrap()
+    }
+
+    async fn dial(&mut self) -> Result<Session, Error> {
+        let address = SocketAddr::from((self.router.address(), self.router.api_port()));
+        let (mut stream, _) = dial(address, &Trust::Plain, SOON).await?;
+        login(&mut stream, &self.who.user, self.who.password.as_bytes(), SOON).await?;
+        let (session, driver) = Session::start(stream, Settings::default());
+        self.drivers.spawn(driver.run());
+        Ok(session)
+    }
+}
+
+impl Redial for Bench {
+    fn redial(&mut self) -> impl Future<Output = Result<Session, Error>> + Send {
+        self.dial()
+    }
+}
+
+async fn bench(board: Board) -> Bench {
+    Bench::new(board, SimClock::system()).await
+}
+
+#[tokio::test]
+async fn scripts_print_fail_and_run_in_the_background() {
+    let mut bench = bench(Board::EdgeRouter).await;
+    let session = bench.session().await;
+    let said = execute(&session, ":put (1 + 2)", SOON).await.unwrap();
+    assert_eq!(said.trim(), "3");
+    let said = execute(&session, ":put 1\n/ip address nonsense", SOON).await.unwrap();
+    assert_eq!(Place::find(&said).map(|place| place.line), Some(2), "{said}");
+
+    let job = start(&session, ":delay 1h", SOON).await.unwrap();
+    assert!(job.is_running(&session, SOON).await.unwrap());
+    job.stop(&session, SOON).await.unwrap();
+    assert!(!job.is_running(&session, SOON).await.unwrap());
+    job.stop(&session, SOON).await.unwrap();
+}
+
+#[tokio::test]
+async fn an_export_is_printed_or_goes_through_a_file_and_leaves_none() {
+    for board in [Board::EdgeRouter, Board::OldCore] {
+        let mut bench = bench(board).await;
+        let session = bench.session().await;
+        let version = bench.router.version().to_string().parse().unwrap_or(SEVEN);
+        let name = Name::new("export").unwrap();
+        let all = Export::default();
+        let text = export(&session, all, version, &name, SOON).await.unwrap();
+        let text = String::from_utf8(text).unwrap();
+        assert!(text.contains("/interface") && text.contains("/ip service"), "{text}");
+        assert!(sweep::find(&session, SOON).await.unwrap().is_empty());
+
+        let menu = Export { menu: Some("/system/identity"), ..all };
+        let part = printed(&session, menu, version, SOON).await.unwrap();
+        let part = String::from_utf8(part).unwrap();
+        assert!(part.contains("/system identity") && !part.contains("/ip service"), "{part}");
+        let file = through_file(&session, menu, version, &name, SOON).await.unwrap();
+        assert!(String::from_utf8(file).unwrap().contains("/system identity"));
+        assert!(sweep::find(&session, SOON).await.unwrap().is_empty());
+    }
+}
+
+/// Puts a file on a router whatever it says of its size.
+async fn put(session: &Session, name: &str, text: &[u8]) {
+    let add = Command::new("/file/add").arg("name", name).arg("contents", text);
+    session.run(add, SOON).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_file_is_imported_and_removed() {
+    let mut bench = bench(Board::EdgeRouter).await;
+    let session = bench.session().await;
+    let file = "tod-change.rsc";
+    let text = b"/system identity set name=changed\n/system identity set nonsense=1\n";
+    put(&session, file, text).await;
+
+    let what = Import { file, ..Import::default() };
+    let mistake = import(&session, what, SOON).await.unwrap().unwrap_err();
+    assert_eq!(mistake.place.map(|place| place.line), Some(2), "{mistake:?}");
+    assert_eq!(bench.router.identity(), "changed", "there is no roll-back");
+
+    files::remove(&session, file, SOON).await.unwrap();
+    put(&session, file, b"/system identity set name=again\n").await;
+    let dry = Import { file, is_dry_run: true, ..Import::default() };
+    match import(&session, dry, SOON).await {
+        Ok(Ok(())) | Err(Failure::Unsupported { .. }) => {}
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(bench.router.identity(), "changed", "it was only tried");
+    import(&session, what, SOON).await.unwrap().unwrap();
+    assert_eq!(bench.router.identity(), "again");
+
+    files::remove(&session, file, SOON).await.unwrap();
+    assert_eq!(files::find(&session, file, SOON).await.unwrap(), None);
+    let gone = files::read(&session, file, 1 << 20, SOON).await;
+    assert!(matches!(gone, Err(Failure::NoFile(_))), "{gone:?}");
+}
+
+const SCRIPT: &str =
+    "/system scheduler remove [find name=\"tod-guard\"]; /system identity set name=reverted";
+
+fn guard(name: &Name) -> DeadMan<'_> {
+    let policy = "read,write,policy,test";
+    DeadMan { name, interval: Duration::from_secs(45), script: SCRIPT, policy }
+}
+
+#[tokio::test]
+async fn a_dead_man_runs_when_nobody_disarms_it() {
+    let clock = SimClock::manual("2026-03-01T12:00:00Z".parse().unwrap());
+    let mut bench = Bench::new(Board::EdgeRouter, clock.clone()).await;
+    let session = bench.session().await;
+    let name = Name::new("guard").unwrap();
+    let before = bench.router.identity();
+
+    let armed = dead_man::arm(&session, &guard(&name), SOON).await.unwrap();
+    assert_eq!(armed.runs_in, Some(Duration::from_secs(45)), "{armed:?}");
+    clock.advance(Duration::from_secs(44));
+    let seen = dead_man::look(&session, &name, SOON).await.unwrap().unwrap();
+    assert_eq!((seen.scheduler.run_count, seen.runs_in), (0, Some(Duration::from_secs(1))));
+    assert_eq!(bench.router.identity(), before);
+
+    let mut revisions = bench.router.revisions();
+    clock.advance(Duration::from_secs(1));
+    while bench.router.identity() != "reverted" {
+        tokio::time::timeout(SOON, revisions.changed()).await.unwrap().unwrap();
+    }
+    assert_eq!(dead_man::disarm(&session, &name, SOON).await.unwrap(), Disarmed::WasGone);
+}
+
+#[tokio::test]
+async fn a_dead_man_that_was_disarmed_never_runs() {
+    let clock = SimClock::manual("2026-03-01T12:00:00Z".parse().unwrap());
+    for board in [Board::EdgeRouter, Board::OldCore, Board::HomeAx] {
+        let mut bench = Bench::new(board, clock.clone()).await;
+        let session = bench.session().await;
+        let name = Name::new("guard").unwrap();
+        dead_man::arm(&session, &guard(&name), SOON).await.unwrap();
+        let left = sweep::find(&session, SOON).await.unwrap();
+        assert_eq!(left.len(), 1, "{left:?}");
+
+        let disarmed = dead_man::disarm(&session, &name, SOON).await.unwrap();
+        assert!(matches!(disarmed, Disarmed::Removed(scheduler) if scheduler.run_count == 0));
+        clock.advance(Duration::from_mins(10));
+        assert_eq!(dead_man::look(&session, &name, SOON).await.unwrap(), None);
+        assert_ne!(bench.router.identity(), "reverted");
+    }
+}
+
+#[tokio::test]
+async fn what_a_crash_left_behind_is_swept() {
+    let mut bench = bench(Board::EdgeRouter).await;
+    let session = bench.session().await;
+    let name = Name::new("guard").unwrap();
+    dead_man::arm(&session, &guard(&name), SOON).await.unwrap();
+    put(&session, "tod-change.rsc", b"x").await;
+    let left = sweep::find(&session, SOON).await.unwrap();
+    let menus: Vec<&str> = left.iter().map(|leftover| leftover.menu).collect();
+    assert_eq!(menus, ["/system/scheduler", "/file"]);
+    assert!(sweep::remove(&session, &left, SOON).await.unwrap().is_empty());
+    assert!(sweep::find(&session, SOON).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn the_log_is_heard_as_it_is_written_and_the_history_is_polled() {
+    let mut bench = bench(Board::EdgeRouter).await;
+    let session = bench.session().await;
+    let page = Charset::default();
+    let mut log: Watch<LogLine> =
+        Watch::new(bench.session().await, Since::Now, Limits::default(), page);
+    assert_eq!(log.next().await.unwrap(), Heard::By(Way::Listening));
+    let other = bench.session().await;
+    let line = match tokio::time::timeout(SOON, log.next()).await.unwrap().unwrap() {
+        Heard::New(line) => line,
+        heard => panic!("{heard:?}"),
+    };
+    assert!(line.message.contains("logged in"), "{line:?}");
+    drop(other);
+
+    let often = Limits { poll_every: Duration::from_millis(50), ..Limits::default() };
+    let mut history: Watch<HistoryEntry> = Watch::new(session, Since::Oldest, often, page);
+    let mut heard = Vec::new();
+    while !matches!(heard.last(), Some(Heard::By(_))) {
+        heard.push(tokio::time::timeout(SOON, history.next()).await.unwrap().unwrap());
+    }
+    assert_eq!(heard.last(), Some(&Heard::By(Way::Polling(Why::Refused))));
+}
+
+#[tokio::test]
+async fn packets_and_traffic_are_watched() {
+    for board in [Board::EdgeRouter, Board::OldCore] {
+        let mut bench = bench(board).await;
+        let session = bench.session().await;
+        let version = bench.router.version().to_string().parse().unwrap_or(SEVEN);
+        let ping = Ping {
+            address: "203.0.113.1".to_owned(),
+            count: Some(2),
+            interval: Some(Duration::from_millis(20)),
+            ..Ping::default()
+        };
+        let mut packets = ping.start(&session, version, SOON).await.unwrap();
+        let mut count = 0;
+        while let Some(packet) = packets.next().await.unwrap() {
+            count += 1;
+            assert_eq!(packet.sent, Some(count), "{packet:?}");
+        }
+        assert_eq!(count, 2);
+
+        let mut frames = monitor_traffic(&session, &["ether1", "ether2"], SOON).await.unwrap();
+        let frame = frames.next().await.unwrap().unwrap();
+        assert_eq!(frame.rows.len(), 2, "{frame:?}");
+        drop(frames);
+        assert!(session.run(Command::new("/system/identity/print"), SOON).await.is_ok());
+    }
+}
+
+#[tokio::test]
+async fn device_mode_is_what_the_version_has() {
+    let mut seven = bench(Board::EdgeRouter).await;
+    let session = seven.session().await;
+    assert!(device_mode::read(&session, SOON).await.unwrap().is_some());
+    let mut six = bench(Board::OldCore).await;
+    let session = six.session().await;
+    assert_eq!(device_mode::read(&session, SOON).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_reboot_is_seen_from_the_command_to_the_last_menu() {
+    let mut bench = bench(Board::EdgeRouter).await;
+    let session = bench.session().await;
+    let asked = Instant::now();
+    reboot(&session, SOON).await.unwrap();
+    bench.router.set_mood(Mood::Rebooting(Duration::from_secs(1)));
+
+    let mut dialler = bench;
+    let (session, back) = wait(&mut dialler, Wait::new(), asked).await.unwrap();
+    assert!(back.after >= Duration::from_secs(1) && back.is_as_expected, "{back:?}");
+    assert!(!session.is_closed());
+}
+
+#[tokio::test]
+async fn who_may_only_watch_is_told_so() {
+    let mut bench = bench(Board::EdgeRouter).await;
+    bench.who = bench.fleet.watcher();
+    let session = bench.session().await;
+    let name = Name::new("guard").unwrap();
+    match dead_man::arm(&session, &guard(&name), SOON).await {
+        Err(Failure::Router(Error::Trap(trap))) => assert_eq!(trap.kind(), TrapKind::Permission),
+        other => panic!("{other:?}"),
+    }
+}
