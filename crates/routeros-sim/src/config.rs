@@ -8,6 +8,7 @@
 pub(crate) use self::export::DEEDS;
 pub use self::load::LoadError;
 
+mod backup;
 mod export;
 mod files;
 mod import;

@@ -92,6 +92,10 @@ fn answer(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap> {
     match act(call.router, call.actor, call.request)? {
         Outcome::Done | Outcome::Printed(_) => reply::done(out, call.tag(), None),
         Outcome::Value(value) => reply::done(out, call.tag(), Some(value.as_bytes())),
+        Outcome::Reboot => {
+            reply::done(out, call.tag(), None);
+            return Ok(Answer::Reboot);
+        }
         Outcome::Rows(rows) => {
             for row in &rows {
                 reply::shown(out, call.tag(), row);

@@ -7,6 +7,7 @@ use crate::{
     actor::Actor,
     console::{self, Outcome},
     menu::Trap,
+    mood::{Mood, REBOOT},
     request::Request,
     router::Router,
     row::Shown,
@@ -55,6 +56,10 @@ impl Router {
             Outcome::Done => Ok(None),
             Outcome::Value(value) => Ok(Some(value.text().into_owned())),
             Outcome::Printed(text) => Ok(Some(text)),
+            Outcome::Reboot => {
+                self.set_mood(Mood::Rebooting(REBOOT));
+                Ok(None)
+            }
             Outcome::Rows(rows) => Ok(Some(rows.iter().map(Shown::line).collect())),
         }
     }

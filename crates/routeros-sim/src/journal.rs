@@ -148,7 +148,9 @@ mod tests {
         }
 
         fn apply(&mut self, deltas: &[Delta]) {
-            deltas.iter().for_each(|delta| self.1.apply(delta));
+            for delta in deltas {
+                self.1.apply(delta);
+            }
         }
 
         fn ids(&self) -> Vec<u32> {

@@ -118,6 +118,11 @@ pub(crate) fn factory(host: Host, store: &str) -> Vec<Row> {
     rows
 }
 
+/// The name of a store as menus know it.
+pub(crate) fn store_name(name: &str) -> Option<&'static str> {
+    all().map(Menu::store).find(|known| *known == name)
+}
+
 /// Whether a menu at `path` shows rows of `store`.
 pub(crate) fn is_store(path: &str, store: &str) -> bool {
     BY_PATH.get(path).is_some_and(|menus| menus.iter().any(|menu| menu.store() == store))

@@ -243,6 +243,10 @@ impl World for Shell {
                 self.put(text.as_bytes());
                 Value::Nothing
             }
+            Outcome::Reboot => {
+                self.router.set_mood(Mood::Rebooting(REBOOT));
+                return Err(Stop::Gone);
+            }
             Outcome::Rows(rows) => {
                 for row in &rows {
                     self.put(row.line().as_bytes());

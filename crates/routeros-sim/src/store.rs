@@ -63,6 +63,11 @@ impl Stores {
         store.expect("the store is open").next_id = id;
     }
 
+    /// Every store: its name, its rows, and the id that its next row gets.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&'static str, &[Row], u32)> {
+        self.0.iter().map(|store| (store.name, &store.rows[..], store.next_id))
+    }
+
     /// A copy of these stores alone.
     pub(crate) fn kept(&self, names: &[&str]) -> Self {
         Self(self.0.iter().filter(|store| names.contains(&store.name)).cloned().collect())

@@ -3,7 +3,7 @@
 use routeros_conf::{MenuPath, export::Style};
 
 use super::{
-    files,
+    backup, files,
     import::import,
     read::{Wish, read},
 };
@@ -16,6 +16,9 @@ use crate::{
 
 pub(crate) const DEEDS: &[Deed] = &[
     Deed { command: "/export", policy: Policy::Read, exists: |_| true, run: export },
+    backup::SAVE,
+    backup::LOAD,
+    backup::RESET,
     Deed { command: "/import", policy: Policy::Write, exists: |_| true, run: import },
 ];
 

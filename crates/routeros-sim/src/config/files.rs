@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// The store of the files.
-const FILES: &str = "/file";
+pub(super) const FILES: &str = "/file";
 
 /// Writes a file, over one of the same name.
 pub(crate) fn write(router: &Router, name: &str, kind: &'static str, contents: Vec<u8>) {

@@ -40,7 +40,8 @@ pub(super) fn import(call: &Call<'_>) -> Result<Outcome, Trap> {
     run(call, &export, from)
 }
 
-fn run(call: &Call<'_>, export: &Export, from: u32) -> Result<Outcome, Trap> {
+/// Runs the statements from a line on.
+pub(super) fn run(call: &Call<'_>, export: &Export, from: u32) -> Result<Outcome, Trap> {
     let damage = export.damage.first();
     let sound =
         |statement: &&Statement| damage.is_none_or(|damage| statement.line < damage.at.line);

@@ -76,6 +76,13 @@ impl Router {
     }
 }
 
+/// The rows of a router without any configuration, beside those that are kept.
+pub(super) fn blank(host: Host, kept: Stores) -> Stores {
+    let config = Config::default();
+    let loader = Loader { host, config: &config, stores: kept };
+    loader.load().unwrap_or_default()
+}
+
 /// Fills the stores of a router that has nothing yet but what came with it.
 struct Loader<'a> {
     host: Host,

@@ -22,6 +22,8 @@ pub(crate) enum Outcome {
     Value(Value),
     /// It is done, and this is what a console shows. An API does not.
     Printed(String),
+    /// It is done, and the router restarts.
+    Reboot,
     /// It is a question, and these rows are the answer.
     Rows(Vec<Shown>),
 }

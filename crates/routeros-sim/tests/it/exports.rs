@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use routeros_conf::{Config, export::Export};
-use routeros_sim::{Board, Fleet};
+use routeros_sim::{Board, Fleet, Mood};
 
 use crate::client::Client;
 
@@ -148,4 +148,44 @@ async fn an_import_stops_at_the_first_fault_and_a_dry_run_finds_them_all() {
     let fault = client.complaint(&["/import", "=file-name=x.rsc"]).await;
     assert_eq!(fault, "input does not match any value of interface (line 3 column 1)");
     assert_eq!(client.rows(&["/ip/address/print"]).await.len(), 2, "what was done stays done");
+}
+
+#[tokio::test]
+async fn a_backup_is_loaded_by_a_reboot_and_asks_for_its_password() {
+    let fleet = Fleet::builder().routers(0).router_from_export(SHOP).start().await.unwrap();
+    let router = fleet.router(0);
+    let before = router.export();
+    let lines = |text: &str| text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
+    router.act("/system/backup/save", &[("name", "guard"), ("dont-encrypt", "yes")]).unwrap();
+    router.act("/system/backup/save", &[("name", "sealed"), ("password", "p")]).unwrap();
+    router.act("/ip/address/remove", &[("numbers", "0")]).unwrap();
+    router.act("/interface/set", &[("numbers", "isp"), ("name", "wan")]).unwrap();
+    assert_ne!(lines(&router.export()), lines(&before));
+
+    for (arguments, complaint) in [
+        (&[("name", "guard")][..], "missing value(s) of argument(s) password"),
+        (&[("name", "nothing"), ("password", "")], "input does not match any value of name"),
+        (&[("name", "sealed"), ("password", "q")], "failure: wrong password"),
+    ] {
+        let refused = router.act("/system/backup/load", arguments).unwrap_err();
+        assert_eq!(refused.message, complaint);
+    }
+    router.act("/system/backup/load", &[("name", "guard"), ("password", "")]).unwrap();
+    assert_eq!(lines(&router.export()), lines(&before));
+    assert!(matches!(router.mood(), Mood::Rebooting(_)));
+}
+
+#[tokio::test]
+async fn a_reset_leaves_what_came_with_the_router_and_runs_a_script() {
+    let fleet = Fleet::builder().routers(0).router_from_export(SHOP).start().await.unwrap();
+    let router = fleet.router(0);
+    let script = "/system identity set name=\"after reset\"\n";
+    router.act("/file/add", &[("name", "after.rsc"), ("contents", script)]).unwrap();
+
+    let arguments = [("no-defaults", "yes"), ("run-after-reset", "after.rsc")];
+    router.act("/system/reset-configuration", &arguments).unwrap();
+
+    let export = router.export();
+    let said: Vec<_> = export.lines().filter(|line| line.starts_with('/')).collect();
+    assert_eq!(said, ["/system identity set name=\"after reset\""]);
 }
