@@ -126,6 +126,26 @@ fn request(command: &Command) -> Request {
     given.fold(begun, |request, (name, value)| request.with(name.as_str(), value.as_slice()))
 }
 
+impl Router {
+    /// What a console shows for a line, or for a whole script, of somebody with
+    /// every policy; faults are among it, in the words of a console.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), routeros_sim::StartError> {
+    /// let fleet = routeros_sim::Fleet::builder().start().await?;
+    /// let router = fleet.router(0);
+    /// router.console("/system identity set name=\"corner shop\"").await;
+    /// assert_eq!(router.console("/system identity print").await, "  name: corner shop\n");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn console(&self, text: &str) -> String {
+        let output = Shell::new(self.clone(), Actor::router()).show(text.as_bytes()).await;
+        String::from_utf8_lossy(&output).into_owned()
+    }
+}
+
 /// What a command answered over the API, taken apart again.
 #[derive(Default)]
 struct Said {

@@ -16,3 +16,4 @@ mod sign_in;
 mod snmp;
 mod streams;
 mod tls;
+mod transcripts;
