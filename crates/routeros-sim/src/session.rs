@@ -102,7 +102,7 @@ async fn converse(
     mut visitor: Visitor,
     router: &Router,
     moods: watch::Receiver<Mood>,
-) -> (Ended, Option<Session>) {
+) -> (Ended, Option<Box<Session>>) {
     let made_in = *moods.borrow();
     let wire: Box<dyn Wire> = match visitor.door {
         Door::Api => Box::new(stream),
@@ -113,7 +113,7 @@ async fn converse(
             }
         }
     };
-    let mut session = Session::new(wire, visitor, router.clone(), moods, made_in);
+    let mut session = Box::new(Session::new(wire, visitor, router.clone(), moods, made_in));
     let ended = session.run().await;
     if let Some(actor) = session.actor.take() {
         console::sign_out(router, &actor);
