@@ -3,6 +3,11 @@
 use std::time::Duration;
 
 use chrono::DateTime;
+use routeros_conf::{
+    Config,
+    export::Export,
+    plan::{Circumstances, Secrets, plan},
+};
 use routeros_sim::{Board, Fleet, Mood, Router, SimClock};
 
 use crate::client::{Client, Row};
@@ -260,4 +265,28 @@ async fn a_script_that_runs_itself_comes_to_an_end() {
 
     assert!(complaint.starts_with("failure: too many jobs"), "{complaint}");
     assert!(client.rows(&["/system/script/job/print"]).await.is_empty());
+}
+
+#[tokio::test]
+async fn the_inverse_of_a_plan_takes_a_change_back_on_the_router() {
+    let (fleet, clock) = still_fleet(Board::EdgeRouter).await;
+    let router = fleet.router(0);
+    let config = || Config::from_export(&Export::parse(router.export().as_bytes())).unwrap();
+    let before = config();
+    let change = "/ip address add address=198.51.100.1/24 comment=\"new \\\"one\\\"\" interface=ether2\n\
+                  /ip dns set servers=198.51.100.53\n/system identity set name=lost\n\
+                  /ip firewall filter add action=drop chain=input comment=oops place-before=0";
+    assert_eq!(router.console(change).await, "");
+    let circumstances = Circumstances { management: None, secrets: Secrets::Shown };
+    let inverse = plan(&before, &config(), &circumstances).unwrap().script().unwrap();
+    assert_ne!(config().digest(), before.digest());
+
+    let event = format!("/system scheduler remove tod-guard\n{}", inverse.as_str());
+    let quoted = routeros_conf::quote(event.as_bytes());
+    let arm = format!("/system scheduler add name=tod-guard interval=45s on-event={quoted}");
+    assert_eq!(router.console(&arm).await, "");
+    router.set_mood(Mood::LinkCut);
+    clock.advance(Duration::from_secs(45));
+
+    until(&router, "/system/scheduler", |_| config().digest() == before.digest()).await;
 }
