@@ -22,7 +22,8 @@
 //! and one nobody has written to holds no rows.
 //!
 //! Begin reading at [`Fleet`], then `session` (a connection), `console` (a
-//! command), `menu` and `menus` (what there is to ask). The framing in `wire`
+//! command), `menu` and `menus` (what there is to ask), `shell` and
+//! `script` (what a console or a script says), `agenda` (what routers do by themselves). The framing in `wire`
 //! is this crate's own: crate `routeros` is tested against it.
 //! `docs/simulator.md` says what is faithful, what is guessed and what is missing.
 

@@ -43,7 +43,7 @@ pub(super) type Soon<'a, T = Value> = Pin<Box<dyn Future<Output = Result<T, Stop
 /// One script as it runs.
 pub(super) struct Run<'w, W> {
     pub(super) world: &'w mut W,
-    /// The menu that relative paths of `:parse` begin at.
+    /// The innermost last.
     scopes: Vec<Scope>,
     steps: u32,
     depth: u32,
