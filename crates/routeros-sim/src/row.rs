@@ -54,6 +54,12 @@ impl Row {
         }
     }
 
+    /// Sets a property by command: what an export said of it no longer counts.
+    pub(crate) fn change(&mut self, name: Cow<'static, str>, value: Value) {
+        self.said.retain(|said| said.as_str() != name);
+        self.set(name, value);
+    }
+
     pub(crate) fn unset(&mut self, name: &str) {
         self.cells.retain(|(known, _)| known != name);
     }

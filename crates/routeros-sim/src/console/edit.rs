@@ -106,7 +106,7 @@ impl Editor<'_> {
             let before = self.rows()[at].clone();
             let mut row = before.clone();
             for (name, value) in properties {
-                row.set(name.clone(), value.clone());
+                row.change(name.clone(), value.clone());
             }
             self.check(&row, Some(&before))?;
             self.apply(Some((at, before)), Some((at, row)));

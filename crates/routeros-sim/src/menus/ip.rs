@@ -42,7 +42,7 @@ pub(crate) const MENUS: &[Menu] = &[
             "blackhole",
             "vrf-interface",
         ],
-        required: &["gateway"],
+
         ..LIST
     },
     Menu {
