@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use routeros::{
     Charset, Command, Ended, Error, Session, TrapKind, Trust, Version, dial, login,
     ops::{
-        Failure, Name, Place, Redial,
+        Failure, Name, Place, Redial, backup,
         dead_man::{self, DeadMan, Disarmed},
         device_mode,
         execute::{execute, start},
@@ -14,8 +14,10 @@ use routeros::{
         import::{Import, import},
         live::{Ping, monitor_traffic},
         reboot::{Wait, reboot, wait},
+        safe_mode::SafeMode,
         sweep,
-        watch::{Heard, Limits, Since, Watch, Way, Why},
+        undo::undo,
+        watch::{Heard, Limits, Since, Watch, Way},
     },
     rows::{HistoryEntry, LogLine},
     session::Settings,
@@ -206,7 +208,7 @@ async fn what_a_crash_left_behind_is_swept() {
 }
 
 #[tokio::test]
-async fn the_log_is_heard_as_it_is_written_and_the_history_is_polled() {
+async fn the_log_and_the_history_are_heard_as_they_are_written() {
     let mut bench = bench(Board::EdgeRouter).await;
     let session = bench.session().await;
     let page = Charset::default();
@@ -221,13 +223,40 @@ async fn the_log_is_heard_as_it_is_written_and_the_history_is_polled() {
     assert!(line.message.contains("logged in"), "{line:?}");
     drop(other);
 
-    let often = Limits { poll_every: Duration::from_millis(50), ..Limits::default() };
-    let mut history: Watch<HistoryEntry> = Watch::new(session, Since::Oldest, often, page);
-    let mut heard = Vec::new();
-    while !matches!(heard.last(), Some(Heard::By(_))) {
-        heard.push(tokio::time::timeout(SOON, history.next()).await.unwrap().unwrap());
+    let mut history: Watch<HistoryEntry> =
+        Watch::new(bench.session().await, Since::Now, Limits::default(), page);
+    assert_eq!(history.next().await.unwrap(), Heard::By(Way::Listening));
+    name(&session, "changed").await;
+    match tokio::time::timeout(SOON, history.next()).await.unwrap().unwrap() {
+        Heard::New(entry) => assert!(entry.undoable && entry.undo.is_some(), "{entry:?}"),
+        heard => panic!("{heard:?}"),
     }
-    assert_eq!(heard.last(), Some(&Heard::By(Way::Polling(Why::Refused))));
+}
+
+async fn name(session: &Session, name: &str) {
+    let set = Command::new("/system/identity/set").arg("name", name);
+    session.run(set, SOON).await.unwrap();
+}
+
+#[tokio::test]
+async fn safe_mode_keeps_what_is_released_and_takes_the_rest_back() {
+    let mut bench = bench(Board::EdgeRouter).await;
+    let other = bench.session().await;
+    let safe = SafeMode::take(bench.session().await, SOON).await.unwrap();
+    name(safe.session(), "kept").await;
+    let session = safe.release(SOON).await.unwrap();
+    assert_eq!(bench.router.identity(), "kept");
+
+    let safe = SafeMode::take(session, SOON).await.unwrap();
+    name(&other, "lost").await;
+    let mut revisions = bench.router.revisions();
+    drop(safe);
+    while bench.router.identity() != "kept" {
+        tokio::time::timeout(SOON, revisions.changed()).await.unwrap().unwrap();
+    }
+    name(&other, "undone").await;
+    undo(&other, SOON).await.unwrap();
+    assert_eq!(bench.router.identity(), "kept");
 }
 
 #[tokio::test]
@@ -280,6 +309,19 @@ async fn a_reboot_is_seen_from_the_command_to_the_last_menu() {
     let (session, back) = wait(&mut dialler, Wait::new(), asked).await.unwrap();
     assert!(back.after >= Duration::from_secs(1) && back.is_as_expected, "{back:?}");
     assert!(!session.is_closed());
+}
+
+#[tokio::test]
+async fn a_backup_brings_the_old_configuration_back() {
+    let mut bench = bench(Board::EdgeRouter).await;
+    let session = bench.session().await;
+    let before = bench.router.identity();
+    let guard = Name::new("guard").unwrap();
+    let file = backup::save(&session, &guard, None, SOON).await.unwrap();
+    name(&session, "changed").await;
+
+    backup::load(&session, &file.name, None, SOON).await.unwrap();
+    assert_eq!(bench.router.identity(), before);
 }
 
 #[tokio::test]
