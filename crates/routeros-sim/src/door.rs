@@ -1,5 +1,5 @@
-//! The two listeners of a fleet, one for every router's plain API and one for
-//! every router's TLS API.
+//! The listeners of a fleet: one for every router's plain API, one for every
+//! router's TLS API and one for every router's SSH.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -20,7 +20,7 @@ use crate::{
     cut::{self, Barred},
     fleet::StartError,
     router::Router,
-    session,
+    session, ssh,
 };
 
 /// Connections that may wait to be accepted: a whole fleet dials at once.
@@ -37,17 +37,20 @@ pub enum Door {
     Api,
     /// The API over TLS.
     ApiSsl,
+    /// SSH: commands, consoles and files.
+    Ssh,
 }
 
 impl Door {
     /// Every door.
-    pub const ALL: [Self; 2] = [Self::Api, Self::ApiSsl];
+    pub const ALL: [Self; 3] = [Self::Api, Self::ApiSsl, Self::Ssh];
 
     /// Its row in `/ip/service`.
     pub fn service(self) -> &'static str {
         match self {
             Self::Api => "api",
             Self::ApiSsl => "api-ssl",
+            Self::Ssh => "ssh",
         }
     }
 }
@@ -89,7 +92,10 @@ pub(crate) async fn serve(
         match accepted {
             Ok((stream, peer)) => match router_at(&stream, &routers) {
                 Some(router) => {
-                    connections.spawn(session::serve(stream, peer.ip(), router, door));
+                    match door {
+                        Door::Ssh => connections.spawn(ssh::serve(stream, peer.ip(), router)),
+                        _ => connections.spawn(session::serve(stream, peer.ip(), router, door)),
+                    };
                 }
                 None => reset(&stream),
             },

@@ -82,6 +82,7 @@ pub struct FleetBuilder {
     api_port: u16,
     api_ssl_port: u16,
     snmp_port: Option<u16>,
+    ssh_port: u16,
     admin: Credentials,
     watcher: Credentials,
     clock: SimClock,
@@ -131,6 +132,12 @@ impl FleetBuilder {
         self
     }
 
+    /// The port of SSH; 0, the default, takes a free one.
+    pub fn ssh_port(mut self, port: u16) -> Self {
+        self.ssh_port = port;
+        self
+    }
+
     /// The user that may do everything, on every router.
     pub fn credentials(mut self, user: &str, password: &str) -> Self {
         self.admin = Credentials { user: user.to_owned(), password: password.to_owned() };
@@ -174,18 +181,28 @@ impl FleetBuilder {
         if count > CAPACITY {
             return Err(StartError::TooMany(count));
         }
-        let (api, api_ssl) = (door::listen(self.api_port)?, door::listen(self.api_ssl_port)?);
-        let port = |listener: &tokio::net::TcpListener, asked: u16| {
+        let doors = [
+            (Door::Api, self.api_port),
+            (Door::ApiSsl, self.api_ssl_port),
+            (Door::Ssh, self.ssh_port),
+        ];
+        let mut listeners = Vec::new();
+        for (door, asked) in doors {
+            let listener = door::listen(asked)?;
             let bound = listener.local_addr();
-            bound
-                .map(|address| address.port())
-                .map_err(|source| StartError::Bind { port: asked, source })
+            let bound = bound.map_err(|source| StartError::Bind { port: asked, source })?;
+            listeners.push((door, listener, bound.port()));
+        }
+        let port = |wanted| {
+            let found = listeners.iter().find(|(door, ..)| *door == wanted);
+            found.map(|(.., port)| *port).unwrap_or_default()
         };
         let snmp = self.snmp_port.map(Socket::bind).transpose()?;
         let snmp_port = snmp.as_ref().map(Socket::port).transpose();
         let ports = Ports {
-            api: port(&api, self.api_port)?,
-            api_ssl: port(&api_ssl, self.api_ssl_port)?,
+            api: port(Door::Api),
+            api_ssl: port(Door::ApiSsl),
+            ssh: port(Door::Ssh),
             snmp: snmp_port.map_err(|source| StartError::Bind { port: 0, source })?,
         };
         let shared = Arc::new(Shared {
@@ -210,7 +227,7 @@ impl FleetBuilder {
         }
 
         let mut doors = JoinSet::new();
-        for (listener, door) in [(api, Door::Api), (api_ssl, Door::ApiSsl)] {
+        for (door, listener, _) in listeners {
             doors.spawn(door::serve(listener, door, routers.clone(), shared.barred.subscribe()));
         }
         doors.spawn(agenda::keep(shared.clone(), routers.clone()));
@@ -260,6 +277,7 @@ impl Fleet {
             api_port: 0,
             api_ssl_port: 0,
             snmp_port: None,
+            ssh_port: 0,
             admin: user("admin", "simulated-admin"),
             watcher: user("watcher", "simulated-watcher"),
             clock: SimClock::system(),
@@ -315,6 +333,7 @@ impl Fleet {
                     api_port: router.api_port(),
                     api_ssl_port: router.api_ssl_port(),
                     snmp_port: router.snmp_port(),
+                    ssh_port: router.ssh_port(),
                     credentials: self.watcher(),
                     board: router.board(),
                     version: router.version().to_string(),

@@ -38,6 +38,7 @@ pub(crate) enum Stream {
     Certificate,
     Routing,
     Queue,
+    HostKey,
 }
 
 /// A router restarts by itself after this many days at the most.

@@ -39,6 +39,8 @@ pub struct Entry {
     /// The UDP port of its SNMP agent, where the fleet has opened that door.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub snmp_port: Option<u16>,
+    /// The port of its SSH server.
+    pub ssh_port: u16,
     /// A user with the policies `read,api,test`, no more.
     #[serde(flatten)]
     pub credentials: Credentials,

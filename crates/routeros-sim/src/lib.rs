@@ -1,7 +1,7 @@
 //! Simulated RouterOS routers on real sockets.
 //!
-//! A [`Fleet`] is any number of routers behind two listeners, one for the plain
-//! API and one for the API over TLS. Which router a client talks to is decided
+//! A [`Fleet`] is any number of routers behind three listeners, one for the plain
+//! API, one for the API over TLS and one for SSH. Which router a client talks to is decided
 //! by the address it dials, out of 127.64.0.0/10: the listeners are bound to
 //! the loopback interface, so nobody else can reach them.
 //!
@@ -76,6 +76,7 @@ mod session;
 mod settings;
 mod shell;
 mod snmp;
+mod ssh;
 mod state;
 mod station;
 mod store;

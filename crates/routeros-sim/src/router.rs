@@ -55,13 +55,14 @@ pub(crate) struct Shared {
     pub(crate) barred: watch::Sender<Barred>,
 }
 
-/// Where the two doors of every router are.
+/// Where the doors of every router are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ports {
     pub(crate) api: u16,
     pub(crate) api_ssl: u16,
     /// The door that is only open where the fleet says so.
     pub(crate) snmp: Option<u16>,
+    pub(crate) ssh: u16,
 }
 
 #[derive(Debug)]
@@ -128,6 +129,16 @@ impl Router {
     /// The UDP port of its SNMP agent, if the fleet has opened that door.
     pub fn snmp_port(&self) -> Option<u16> {
         self.0.shared.ports.snmp
+    }
+
+    /// The port of its SSH server.
+    pub fn ssh_port(&self) -> u16 {
+        self.0.shared.ports.ssh
+    }
+
+    /// The key of its SSH server, as `ssh-keygen -l` has it: `ssh-ed25519 SHA256:…`.
+    pub fn host_key(&self) -> String {
+        crate::ssh::host_key(self)
     }
 
     /// The board it is; of one that an export described, the board that is most

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use tokio::{net::TcpStream, sync::watch};
 use tracing::debug;
 
+pub(crate) use self::link::PATIENT_PEER;
 use self::{
     handshake::shake_hands,
     link::Link,
@@ -33,14 +34,14 @@ use crate::{
 
 mod handshake;
 mod link;
-mod visitor;
+pub(crate) mod visitor;
 mod wire;
 
 /// How long a router keeps a connection nobody signs in on. A guess.
-const LOGIN_PATIENCE: Duration = Duration::from_mins(1);
+pub(crate) const LOGIN_PATIENCE: Duration = Duration::from_mins(1);
 
 /// How long a peer that vanished without FIN keeps its session (measured: ≈ 9 min).
-const DEAD_PEER: Duration = Duration::from_mins(9);
+pub(crate) const DEAD_PEER: Duration = Duration::from_mins(9);
 
 /// Bytes waiting to be written before commands are left unread.
 const OUTBOX_LIMIT: usize = 256 << 10;
@@ -85,7 +86,7 @@ enum Ended {
     Dropped,
 }
 
-fn admits(router: &Router, visitor: &Visitor) -> bool {
+pub(crate) fn admits(router: &Router, visitor: &Visitor) -> bool {
     let welcome = match visitor.fate {
         Fate::Served => router.at_this_moment(|now| service::has_room(now, visitor.door)),
         Fate::Refused(_) => false,
@@ -106,7 +107,7 @@ async fn converse(
     let made_in = *moods.borrow();
     let wire: Box<dyn Wire> = match visitor.door {
         Door::Api => Box::new(stream),
-        Door::ApiSsl => {
+        Door::ApiSsl | Door::Ssh => {
             match shake_hands(stream, router, &mut visitor, moods.clone(), made_in).await {
                 Ok(stream) => Box::new(stream),
                 Err(ended) => return (ended, None),
@@ -396,7 +397,7 @@ impl Session {
 }
 
 /// No framing at all: `0xff` is a reserved length.
-const GARBAGE: &[u8] = &[0xff, 0xfe, 0x00, 0x80, 0xf9, 0x21, 0x72, 0x65, 0xff];
+pub(crate) const GARBAGE: &[u8] = &[0xff, 0xfe, 0x00, 0x80, 0xf9, 0x21, 0x72, 0x65, 0xff];
 
 /// Waits until one of the running commands says something or, with `None`, ends.
 async fn progress(running: &mut [Ongoing]) -> (usize, Option<BytesMut>) {

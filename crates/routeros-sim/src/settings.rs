@@ -26,6 +26,8 @@ pub struct Settings {
     pub api_ssl_port: u16,
     /// The UDP port of the SNMP agents, 0 for a free one; without, there are none.
     pub snmp_port: Option<u16>,
+    /// The port of SSH; 0 takes a free one.
+    pub ssh_port: u16,
     /// Where other processes steer the fleet from, if they may.
     pub control: Option<ControlAddress>,
     /// Where to write [`Fleet::inventory`] as JSON, once the routers answer.
@@ -45,6 +47,7 @@ impl Settings {
             .boards(self.boards.iter().copied())
             .api_port(self.api_port)
             .api_ssl_port(self.api_ssl_port)
+            .ssh_port(self.ssh_port)
             .remember(0);
         if let Some(port) = self.snmp_port {
             fleet = fleet.snmp_port(port);

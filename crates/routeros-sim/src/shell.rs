@@ -48,6 +48,11 @@ impl Shell {
         Self { router, actor, context: String::new(), output: Vec::new() }
     }
 
+    /// The menu that relative paths begin at; the root is empty.
+    pub(crate) fn context(&self) -> &str {
+        &self.context
+    }
+
     /// Runs a line, or a whole script.
     pub(crate) async fn run(&mut self, text: &[u8]) -> Ended {
         let context = self.context.clone();

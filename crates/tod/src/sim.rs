@@ -93,6 +93,9 @@ pub struct Run {
     /// one. No router speaks SNMP when absent.
     #[arg(long, env = "TOD_SIM_SNMP_PORT")]
     pub snmp_port: Option<u16>,
+    /// Port of SSH on every router; 0 takes a free one.
+    #[arg(long, env = "TOD_SIM_SSH_PORT", default_value = "8722")]
+    pub ssh_port: u16,
     /// Where to be steered from: a loopback address with port, or the path of a Unix socket.
     #[arg(long)]
     pub control: Option<ControlAddress>,
@@ -189,6 +192,7 @@ async fn simulate(run: Run) -> anyhow::Result<()> {
         api_port: run.api_port,
         api_ssl_port: run.api_ssl_port,
         snmp_port: run.snmp_port,
+        ssh_port: run.ssh_port,
         control: run.control,
         inventory: run.inventory,
     };

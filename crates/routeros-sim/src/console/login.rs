@@ -8,7 +8,10 @@ use crate::{
     actor::Actor,
     door::Door,
     menu::{Policies, Policy, Trap},
-    menus, noise, reach,
+    menus,
+    moment::Moment,
+    mood::Mood,
+    noise, reach,
     request::Request,
     router::{Changed, Router},
     state::Session,
@@ -40,33 +43,74 @@ pub(crate) fn sign_in(router: &Router, attempt: &Attempt<'_>) -> Result<SignedIn
         return Ok(SignedIn::Challenge(challenge(router)));
     }
     let name = attempt.request.text("name").unwrap_or_default();
-    let Some((group, policies)) = admitted(router, attempt, name) else {
-        let via = attempt.door.service();
-        let line = format!("login failure for user {name} from {} via {via}", attempt.peer);
-        router.log(router.clock().now(), "system,error,critical", line);
-        router.note(|heard| heard.failed_logins += 1);
+    let account = account(router, attempt.peer, name, Policy::Api)
+        .filter(|account| proves(attempt, &account.password) && !attempt.refused);
+    let Some(account) = account else {
+        turn_away(router, attempt.door, attempt.peer, name);
         let words = if old { "cannot log in" } else { "invalid user name or password (6)" };
         return Err(Trap::failure(words));
     };
+    Ok(SignedIn::Yes(enter(router, attempt.door, attempt.peer, name, account)))
+}
+
+/// What somebody at the SSH door shows.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Proof<'a> {
+    Password(&'a str),
+    /// `ssh-ed25519 AAAA…`: a key that they have proven to hold.
+    Key(&'a str),
+}
+
+/// Checks who comes by SSH, and on success enters them as [`sign_in`] does.
+///
+/// That whoever lacks the policy `ssh` cannot be told from a wrong password is a guess.
+pub(crate) fn sign_in_by_ssh(
+    router: &Router,
+    peer: IpAddr,
+    name: &str,
+    proof: Proof<'_>,
+) -> Option<Actor> {
+    let account = account(router, peer, name, Policy::Ssh)
+        .filter(|account| account.accepts(proof) && router.mood() != Mood::WrongPassword);
+    let Some(account) = account else {
+        turn_away(router, Door::Ssh, peer, name);
+        return None;
+    };
+    Some(enter(router, Door::Ssh, peer, name, account))
+}
+
+/// Whether a user may sign in with a key, once it is proven to be theirs.
+pub(crate) fn knows_key(router: &Router, peer: IpAddr, name: &str, key: &str) -> bool {
+    let account = account(router, peer, name, Policy::Ssh);
+    account.is_some_and(|account| account.accepts(Proof::Key(key)))
+}
+
+fn enter(router: &Router, door: Door, peer: IpAddr, name: &str, account: Account) -> Actor {
     let session = Session {
         id: 0,
         user: name.to_owned(),
-        group,
-        from: attempt.peer,
+        group: account.group,
+        from: peer,
         since: router.clock().now(),
-        via: attempt.door.service(),
+        via: door.service(),
     };
     let id = router.state().sign_in(session);
     let actor = Actor {
         user: name.to_owned(),
-        policies,
-        from: attempt.peer,
-        via: attempt.door.service(),
+        policies: account.policies,
+        from: peer,
+        via: door.service(),
         session: Some(id),
     };
     announce(router, &actor, "in");
     router.note(|heard| heard.logins += 1);
-    Ok(SignedIn::Yes(actor))
+    actor
+}
+
+fn turn_away(router: &Router, door: Door, peer: IpAddr, name: &str) {
+    let line = format!("login failure for user {name} from {peer} via {}", door.service());
+    router.log(router.clock().now(), "system,error,critical", line);
+    router.note(|heard| heard.failed_logins += 1);
 }
 
 /// Takes somebody off `/user/active` and logs it.
@@ -87,20 +131,75 @@ fn announce(router: &Router, actor: &Actor, direction: &str) {
     router.changed(Changed { store: menus::user::ACTIVE, row, gone });
 }
 
-/// The group and policies of the user, if everything about the attempt is right.
+/// A user who may come by some door, if they prove to be who they say.
+struct Account {
+    password: Vec<u8>,
+    group: String,
+    policies: Policies,
+    keys: Vec<String>,
+    /// `/ip/ssh` has it so; unless told otherwise, only of users without a key.
+    takes_password: bool,
+}
+
+impl Account {
+    fn accepts(&self, proof: Proof<'_>) -> bool {
+        match proof {
+            Proof::Password(password) => {
+                self.takes_password && password.as_bytes() == self.password
+            }
+            Proof::Key(key) => self.keys.iter().any(|known| known == key),
+        }
+    }
+}
+
+/// The user of this name, if they may come from there and with this policy.
 ///
-/// That a missing `api` policy looks like a wrong password is a guess.
-fn admitted(router: &Router, attempt: &Attempt<'_>, name: &str) -> Option<(String, Policies)> {
-    let (password, group, policies) = router.at_this_moment(|moment| {
+/// That a missing policy looks like a wrong password is a guess.
+fn account(router: &Router, peer: IpAddr, name: &str, policy: Policy) -> Option<Account> {
+    router.at_this_moment(|moment| {
         let user = menus::user::find(moment, name)?;
-        let allowed = reach::networks_hold(&user.text("address"), attempt.peer);
+        let allowed = reach::networks_hold(&user.text("address"), peer);
         let group = user.text("group").into_owned();
         let policies = menus::user::policies(moment, &group);
-        let open = !user.is_disabled() && allowed && policies.allow(Policy::Api);
+        if user.is_disabled() || !allowed || !policies.allow(policy) {
+            return None;
+        }
         let password = user.get("password").map(|value| value.as_bytes().to_vec());
-        open.then(|| (password.unwrap_or_default(), group, policies))
-    })?;
-    (proves(attempt, &password) && !attempt.refused).then_some((group, policies))
+        let keys: Vec<String> = moment
+            .rows_at("/user/ssh-keys")
+            .iter()
+            .filter(|row| row.is("user", name))
+            .map(|row| bare_key(&row.text("key")))
+            .collect();
+        let takes_password = takes_password(moment, keys.is_empty());
+        Some(Account {
+            password: password.unwrap_or_default(),
+            group,
+            policies,
+            keys,
+            takes_password,
+        })
+    })
+}
+
+/// Whether a password is enough: `password-authentication`, and what it was
+/// called before.
+fn takes_password(moment: &Moment<'_>, has_no_key: bool) -> bool {
+    let settings = moment.rows_at("/ip/ssh");
+    let text = |name: &str| settings.first().map(|row| row.text(name).into_owned());
+    match text("password-authentication").as_deref() {
+        Some("yes") => true,
+        Some("no") => false,
+        _ => {
+            has_no_key
+                || matches!(text("always-allow-password-login").as_deref(), Some("yes" | "true"))
+        }
+    }
+}
+
+/// A key without the comment that may follow it.
+fn bare_key(key: &str) -> String {
+    key.split_whitespace().take(2).collect::<Vec<_>>().join(" ")
 }
 
 fn proves(attempt: &Attempt<'_>, password: &[u8]) -> bool {

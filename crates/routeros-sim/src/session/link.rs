@@ -6,7 +6,7 @@ use super::Session;
 use crate::{cut, door, mood::Mood};
 
 /// How long a peer itself goes on sending what nobody acknowledges: Linux, 15 times.
-const PATIENT_PEER: Duration = Duration::from_mins(16);
+pub(crate) const PATIENT_PEER: Duration = Duration::from_mins(16);
 
 /// Whether bytes get from one end to the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -80,6 +80,7 @@ async fn a_service_writes_its_inventory_and_stops_when_told() {
         api_port: 0,
         api_ssl_port: 0,
         snmp_port: None,
+        ssh_port: 0,
         control: None,
         inventory: Some(inventory.clone()),
     };

@@ -14,6 +14,7 @@ mod reach;
 mod scripts;
 mod sign_in;
 mod snmp;
+mod ssh;
 mod streams;
 mod tls;
 mod transcripts;

@@ -214,9 +214,10 @@ fn status(packet: &mut Bytes) -> Option<Status> {
         2 => Status::NoSuchFile,
         3 => Status::PermissionDenied,
         // Some servers leave the message out.
-        code => {
-            Status::Failure { code, message: take_string(packet).map(text).unwrap_or_default() }
-        }
+        code => Status::Failure {
+            code,
+            message: take_string(packet).map(|bytes| text(&bytes)).unwrap_or_default(),
+        },
     })
 }
 
@@ -224,7 +225,7 @@ fn names(packet: &mut Bytes) -> Option<Vec<Entry>> {
     let count = take_u32(packet)?;
     let mut entries = Vec::new();
     for _ in 0..count {
-        let name = text(take_string(packet)?);
+        let name = text(&take_string(packet)?);
         // How `ls -l` shows it; nobody can rely on that.
         take_string(packet)?;
         let mut entry = Entry { name, size: None, modified: None, is_directory: false };
@@ -288,8 +289,8 @@ fn take_string(packet: &mut Bytes) -> Option<Bytes> {
     (length <= packet.len()).then(|| packet.split_to(length))
 }
 
-fn text(bytes: Bytes) -> String {
-    String::from_utf8_lossy(&bytes).into_owned()
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 #[cfg(test)]
