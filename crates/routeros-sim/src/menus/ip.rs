@@ -42,7 +42,6 @@ pub(crate) const MENUS: &[Menu] = &[
             "blackhole",
             "vrf-interface",
         ],
-
         ..LIST
     },
     Menu {
