@@ -10,7 +10,6 @@ pub use self::load::LoadError;
 
 mod backup;
 mod export;
-mod files;
 mod import;
 mod load;
 mod read;

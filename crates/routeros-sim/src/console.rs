@@ -9,6 +9,7 @@ use crate::{
     mood::SETTLING,
     request::Request,
     router::Router,
+    trouble::Restart,
 };
 
 pub(crate) use act::{Deed, Outcome, act, look};
@@ -48,8 +49,8 @@ pub(crate) enum Answer {
     Complete,
     /// More will follow until it ends or is cancelled.
     Ongoing(Ongoing),
-    /// Everything is said, and the router restarts once that is written.
-    Reboot,
+    /// Everything is said, and the router goes down once that is written.
+    Restart(Restart),
 }
 
 /// A command that has a code of its own, unlike `print` and its kin.
@@ -94,7 +95,7 @@ fn answer(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap> {
         Outcome::Value(value) => reply::done(out, call.tag(), Some(value.as_bytes())),
         Outcome::Reboot => {
             reply::done(out, call.tag(), None);
-            return Ok(Answer::Reboot);
+            return Ok(Answer::Restart(Restart::Reboot));
         }
         Outcome::Rows(rows) => {
             for row in &rows {

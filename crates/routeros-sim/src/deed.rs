@@ -7,10 +7,10 @@ use crate::{
     actor::Actor,
     console::{self, Outcome},
     menu::Trap,
-    mood::{Mood, REBOOT},
     request::Request,
     router::Router,
     row::Shown,
+    trouble::Restart,
 };
 
 /// A router's refusal, in its own words.
@@ -57,7 +57,7 @@ impl Router {
             Outcome::Value(value) => Ok(Some(value.text().into_owned())),
             Outcome::Printed(text) => Ok(Some(text)),
             Outcome::Reboot => {
-                self.set_mood(Mood::Rebooting(REBOOT));
+                self.restart(Restart::Reboot);
                 Ok(None)
             }
             Outcome::Rows(rows) => Ok(Some(rows.iter().map(Shown::line).collect())),

@@ -34,6 +34,7 @@ pub use crate::{
     config::LoadError,
     deed::Refused,
     door::Door,
+    files::Upload,
     fleet::{Fleet, FleetBuilder, StartError},
     heard::Heard,
     inventory::{Credentials, Entry},
@@ -55,6 +56,7 @@ pub mod control;
 mod cut;
 mod deed;
 mod door;
+mod files;
 mod fleet;
 mod heard;
 mod host;
@@ -65,6 +67,7 @@ mod menus;
 mod moment;
 mod mood;
 mod noise;
+mod npk;
 mod query;
 mod reach;
 mod request;
@@ -82,7 +85,9 @@ mod station;
 mod store;
 mod text;
 mod tls;
+mod trouble;
 mod udp;
+mod unsaved;
 mod value;
 mod version;
 mod wire;

@@ -17,6 +17,7 @@ use crate::{
 pub(crate) mod certificate;
 pub(crate) mod dhcp;
 pub(crate) mod ethernet;
+pub(crate) mod file;
 pub(crate) mod firewall;
 pub(crate) mod generic;
 pub(crate) mod interface;
@@ -49,6 +50,7 @@ const MENUS: &[&[Menu]] = &[
     certificate::MENUS,
     dhcp::MENUS,
     ethernet::MENUS,
+    file::MENUS,
     firewall::MENUS,
     interface::MENUS,
     ip::MENUS,
@@ -70,6 +72,7 @@ const MENUS: &[&[Menu]] = &[
 /// Every command that is more than an edit.
 const ACTIONS: &[&[Action]] = &[
     ethernet::ACTIONS,
+    file::ACTIONS,
     lte::ACTIONS,
     script::ACTIONS,
     system::ACTIONS,
@@ -80,7 +83,7 @@ const ACTIONS: &[&[Action]] = &[
 ];
 
 /// Every command that all doors know and that is more than an edit.
-const DEEDS: &[&[Deed]] = &[config::DEEDS, journal::DEEDS];
+const DEEDS: &[&[Deed]] = &[config::DEEDS, file::DEEDS, journal::DEEDS];
 
 /// Menus by path; several may share one, for different versions.
 static BY_PATH: LazyLock<HashMap<&'static str, Vec<&'static Menu>>> = LazyLock::new(|| {

@@ -1,10 +1,11 @@
 //! One router at one instant: all that a menu may look at.
 
-use std::{cell::OnceCell, time::Duration};
+use std::{borrow::Cow, cell::OnceCell, time::Duration};
 
 use chrono::{DateTime, Utc};
 
 use crate::{
+    files::Files,
     host::{self, Host, Stream},
     menu::Menu,
     menus, noise,
@@ -63,6 +64,14 @@ impl<'a> Moment<'a> {
     /// has no such menu.
     pub(crate) fn rows_at(&self, path: &str) -> Vec<Row> {
         menus::find(self.host, path).map(|menu| self.rows(menu)).unwrap_or_default()
+    }
+
+    /// The router's files.
+    pub(crate) fn files(&self) -> Cow<'_, Files> {
+        match &self.state.files {
+            Some(files) => Cow::Borrowed(files),
+            None => Cow::Owned(Files::fresh(self.host)),
+        }
     }
 
     /// All interfaces, computed once per moment.

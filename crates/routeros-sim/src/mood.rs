@@ -37,6 +37,24 @@ pub enum Mood {
     /// menus do not. Then the router is healthy by itself.
     Rebooting(Duration),
 
+    /// The power goes for this long: connections are lost without FIN or RST, new
+    /// ones are reset until it is up again, those that were lost are reset then.
+    /// Files that were half written are gone, and so is everything that was
+    /// written in the last 40 s, configuration too: flash is slow to hold it.
+    /// After that as [`Rebooting`](Self::Rebooting).
+    PowerLoss(Duration),
+
+    /// Shut down: connections drop, dialling times out. Any other mood switches
+    /// it on again.
+    Off,
+
+    /// The processor takes this long for each command, whoever sends it, and does
+    /// one after the other. `cpu-load` says 100.
+    SlowCpu(Duration),
+
+    /// Nothing more fits on the flash. Restarts do not change that.
+    FullFlash,
+
     /// Refuses every login: somebody changed the password. Open sessions stay.
     WrongPassword,
 
@@ -63,11 +81,18 @@ pub const REBOOT: Duration = Duration::from_secs(20);
 /// How late a slow router answers when nothing else is said.
 const SLOW: Duration = Duration::from_millis(500);
 
+/// How long a slow processor takes for a command when nothing else is said.
+const SLOW_CPU: Duration = Duration::from_millis(100);
+
 impl Mood {
     /// Whether a connection that has lived in this mood ends when the router gets into the `next`:
     /// the door closes, or another box comes to the address, or leaves it.
     pub(crate) fn ends_connections(self, next: Self) -> bool {
-        next.resets() || (self == Self::OtherSerial) != (next == Self::OtherSerial)
+        let lost = matches!(next, Self::PowerLoss(_));
+        let forgotten = matches!(self, Self::PowerLoss(_)) && !lost;
+        (next.resets() && !lost)
+            || forgotten
+            || (self == Self::OtherSerial) != (next == Self::OtherSerial)
     }
 
     /// Whether the TLS door shows another certificate than usual.
@@ -77,7 +102,7 @@ impl Mood {
 
     /// Whether new connections are reset.
     pub(crate) fn resets(self) -> bool {
-        matches!(self, Self::Refusing | Self::Rebooting(_))
+        matches!(self, Self::Refusing | Self::Rebooting(_) | Self::PowerLoss(_) | Self::Off)
     }
 }
 
@@ -91,6 +116,10 @@ impl fmt::Display for Mood {
             Self::Garbage => "garbage",
             Self::Refusing => "refusing",
             Self::Rebooting(down) => return write!(f, "rebooting={}ms", down.as_millis()),
+            Self::PowerLoss(down) => return write!(f, "power-loss={}ms", down.as_millis()),
+            Self::Off => "off",
+            Self::SlowCpu(span) => return write!(f, "slow-cpu={}ms", span.as_millis()),
+            Self::FullFlash => "full-flash",
             Self::WrongPassword => "wrong-password",
             Self::CertificateChanged => "certificate-changed",
             Self::OtherSerial => "other-serial",
@@ -104,7 +133,8 @@ impl fmt::Display for Mood {
 #[derive(Debug, thiserror::Error)]
 #[error(
     "`{0}` is no mood; choose healthy, silent, slow=500ms, half-open, garbage, refusing, \
-     rebooting=20s, wrong-password, certificate-changed, other-serial or link-cut"
+     rebooting=20s, power-loss=20s, off, slow-cpu=100ms, full-flash, wrong-password, \
+     certificate-changed, other-serial or link-cut"
 )]
 pub struct UnknownMood(String);
 
@@ -120,6 +150,10 @@ impl FromStr for Mood {
         let mood = match word {
             "slow" => return Ok(Self::Slow(delay.unwrap_or(SLOW))),
             "rebooting" => return Ok(Self::Rebooting(delay.unwrap_or(REBOOT))),
+            "power-loss" => return Ok(Self::PowerLoss(delay.unwrap_or(REBOOT))),
+            "slow-cpu" => return Ok(Self::SlowCpu(delay.unwrap_or(SLOW_CPU))),
+            "off" => Self::Off,
+            "full-flash" => Self::FullFlash,
             "healthy" => Self::Healthy,
             "silent" => Self::Silent,
             "half-open" => Self::HalfOpen,
@@ -171,6 +205,10 @@ mod tests {
             "garbage",
             "refusing",
             "rebooting=5000ms",
+            "power-loss=5000ms",
+            "off",
+            "slow-cpu=50ms",
+            "full-flash",
             "wrong-password",
             "certificate-changed",
             "other-serial",
@@ -195,6 +233,9 @@ mod tests {
             (Healthy, Refusing, true),
             (Refusing, Refusing, true),
             (OtherSerial, rebooting, true),
+            (Healthy, Mood::Off, true),
+            (Healthy, Mood::PowerLoss(REBOOT), false),
+            (Mood::PowerLoss(REBOOT), Healthy, true),
         ] {
             assert_eq!(made_in.ends_connections(next), ends, "{made_in} to {next}");
         }

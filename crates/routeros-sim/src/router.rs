@@ -7,6 +7,7 @@ use std::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use chrono::{DateTime, Utc};
@@ -17,7 +18,7 @@ use crate::{
     address::address_of,
     agenda::{self, Agenda},
     board::{Board, Model},
-    clock::{SimClock, later},
+    clock::SimClock,
     cut::Barred,
     door::Door,
     heard::Heard,
@@ -30,8 +31,12 @@ use crate::{
     state::State,
     store::Delta,
     tls::Certificates,
+    trouble::Restart,
     version::Version,
 };
+
+/// How long a router that is off stays so if nobody switches it on.
+const FOREVER: Duration = Duration::from_hours(24 * 36_500);
 
 /// Changes a slow listener may fall behind before it misses some.
 const CHANGES: usize = 64;
@@ -181,17 +186,29 @@ impl Router {
     /// How it behaves now.
     pub fn mood(&self) -> Mood {
         self.come_up();
+        self.feels()
+    }
+
+    /// How it behaves, without a look at the time.
+    pub(crate) fn feels(&self) -> Mood {
         *self.0.mood.borrow()
     }
 
     /// Changes how it behaves. Open connections notice at once.
     pub fn set_mood(&self, mood: Mood) {
-        let now = self.clock().now();
-        if let Mood::Rebooting(down) = mood {
-            self.state().restart(later(now, down));
-            self.revise();
+        match mood {
+            Mood::Rebooting(down) => self.go_down(Restart::Reboot, down),
+            Mood::PowerLoss(down) => self.go_down(Restart::PowerLoss, down),
+            Mood::Off => self.go_down(Restart::Shutdown, FOREVER),
+            _ => {
+                // Somebody switches it on.
+                if self.feels() == Mood::Off {
+                    self.go_down(Restart::Reboot, Duration::ZERO);
+                }
+                self.state().full_flash = mood == Mood::FullFlash;
+            }
         }
-        let cut = mood == Mood::LinkCut;
+        let cut = matches!(mood, Mood::LinkCut | Mood::Off);
         self.0.shared.barred.send_if_modified(|barred| barred.cut(self.0.index, cut));
         let before = self.0.mood.send_replace(mood);
         if (before == Mood::OtherSerial) != (mood == Mood::OtherSerial) {
@@ -243,12 +260,14 @@ impl Router {
     /// Ends a reboot whose time has passed. Nobody is connected meanwhile, so
     /// it is enough to look when somebody comes.
     fn come_up(&self) {
-        let boot = self.state().boot;
+        let state = self.state();
+        let (boot, full) = (state.boot, state.full_flash);
+        drop(state);
         let up = boot.is_some_and(|boot| boot <= self.clock().now());
         self.0.mood.send_if_modified(|mood| {
-            let ends = up && matches!(mood, Mood::Rebooting(_));
+            let ends = up && matches!(mood, Mood::Rebooting(_) | Mood::PowerLoss(_));
             if ends {
-                *mood = Mood::Healthy;
+                *mood = if full { Mood::FullFlash } else { Mood::Healthy };
             }
             ends
         });
@@ -323,7 +342,8 @@ impl Router {
     }
 
     /// Lets go of a state that was changed, and tells everybody.
-    pub(crate) fn announce(&self, state: MutexGuard<'_, State>, deltas: &[Delta]) {
+    pub(crate) fn announce(&self, mut state: MutexGuard<'_, State>, deltas: &[Delta]) {
+        state.unsaved.note(self.clock().now(), deltas);
         drop(state);
         for delta in deltas {
             let (store, row) = (delta.store, delta.id());

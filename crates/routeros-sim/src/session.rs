@@ -24,10 +24,11 @@ use crate::{
     host::span,
     menu::Trap,
     menus::service,
-    mood::{Mood, REBOOT},
+    mood::Mood,
     reach::Fate,
     request::Request,
     router::Router,
+    trouble::Restart,
     value::hex,
     wire::{Decoder, LOGIN_LIMIT, SENTENCE_LIMIT},
 };
@@ -122,8 +123,8 @@ async fn converse(
     if matches!(ended, Ended::Refused) {
         door::reset(session.wire.tcp());
     }
-    if session.rebooting {
-        router.set_mood(Mood::Rebooting(REBOOT));
+    if let Some(restart) = session.restart {
+        router.restart(restart);
     }
     (ended, session.is_lost().then_some(session))
 }
@@ -149,7 +150,9 @@ struct Session {
     /// Ends once everything is written.
     closing: bool,
     /// Takes the router along when it ends.
-    rebooting: bool,
+    restart: Option<Restart>,
+    /// When the router last restarted before there was this session.
+    boot: Option<DateTime<Utc>>,
 }
 
 /// What can happen to a session.
@@ -170,7 +173,9 @@ impl Session {
         moods: watch::Receiver<Mood>,
         mood: Mood,
     ) -> Self {
+        let boot = router.state().boot;
         let mut session = Self {
+            boot,
             wire,
             visitor,
             router,
@@ -186,7 +191,7 @@ impl Session {
             waiting: VecDeque::new(),
             running: Vec::new(),
             closing: false,
-            rebooting: false,
+            restart: None,
         };
         // Half-open takes the connections there were, not the ones that follow.
         session.relink();
@@ -260,11 +265,17 @@ impl Session {
     /// Takes over the router's new mood; how the connection ends, if it does by it.
     fn change_mood(&mut self) -> Option<Ended> {
         let before = mem::replace(&mut self.mood, *self.moods.borrow_and_update());
+        if self.router.state().boot != self.boot && !self.mood.resets() {
+            // It is back, and knows nothing of this connection.
+            self.link = Link::Cut;
+            self.relink();
+            return Some(Ended::Refused);
+        }
         if before.ends_connections(self.mood) {
             let refused = self.mood == Mood::Refusing;
             return Some(if refused { Ended::Refused } else { Ended::Dropped });
         }
-        if self.mood == Mood::HalfOpen {
+        if matches!(self.mood, Mood::HalfOpen | Mood::PowerLoss(_)) {
             self.link = Link::Gone;
         }
         self.relink();
@@ -307,6 +318,10 @@ impl Session {
             Mood::Garbage => self.outbox.extend_from_slice(GARBAGE),
             Mood::Slow(delay) => {
                 self.waiting.push_back((self.router.clock().now() + delay, words));
+            }
+            Mood::SlowCpu(span) => {
+                let done = self.router.state().occupy(self.router.clock().now(), span);
+                self.waiting.push_back((done, words));
             }
             _ => self.handle(words),
         }
@@ -368,9 +383,9 @@ impl Session {
         match console::run(&self.router, actor, request, &mut self.outbox) {
             Answer::Complete => {}
             Answer::Ongoing(ongoing) => self.running.push(ongoing),
-            Answer::Reboot => {
+            Answer::Restart(restart) => {
                 self.closing = true;
-                self.rebooting = true;
+                self.restart = Some(restart);
             }
         }
     }

@@ -12,12 +12,12 @@ use crate::{
     console::{self, Answer, Outcome},
     menu::{Policy, Shape, Trap},
     menus,
-    mood::{Mood, REBOOT},
     request::Request,
     router::Router,
     row::parse_id,
     script::{self, Command, Fault, Node, Print, Record, Stop, Tree, Value, World},
     text,
+    trouble::Restart,
     wire::{Decoder, SENTENCE_LIMIT},
 };
 
@@ -82,8 +82,8 @@ impl Shell {
         said.read(&mut out)?;
         match answer {
             Answer::Complete => {}
-            Answer::Reboot => {
-                self.router.set_mood(Mood::Rebooting(REBOOT));
+            Answer::Restart(restart) => {
+                self.router.restart(restart);
                 return Err(Stop::Gone);
             }
             Answer::Ongoing(mut ongoing) => {
@@ -269,7 +269,7 @@ impl World for Shell {
                 Value::Nothing
             }
             Outcome::Reboot => {
-                self.router.set_mood(Mood::Rebooting(REBOOT));
+                self.router.restart(Restart::Reboot);
                 return Err(Stop::Gone);
             }
             Outcome::Rows(rows) => {

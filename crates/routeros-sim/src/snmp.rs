@@ -72,9 +72,12 @@ pub(crate) async fn serve(socket: Socket, routers: Arc<[Router]>) {
         }
         let peer = IpAddr::V4(peer);
         let (answer, delay) = match router.mood() {
-            Mood::Silent | Mood::Refusing | Mood::Rebooting(_) | Mood::LinkCut => continue,
+            Mood::Silent | Mood::LinkCut => continue,
+            mood if mood.resets() => continue,
             Mood::Garbage => (Some(GARBAGE.to_vec()), None),
-            Mood::Slow(delay) => (agent.answer(router, peer, bytes), Some(delay)),
+            Mood::Slow(delay) | Mood::SlowCpu(delay) => {
+                (agent.answer(router, peer, bytes), Some(delay))
+            }
             _ => (agent.answer(router, peer, bytes), None),
         };
         let Some(answer) = answer else { continue };

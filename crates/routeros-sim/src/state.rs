@@ -3,11 +3,13 @@
 //! A router nobody has written to has no rows here at all. The first write to a
 //! store copies its fresh rows in; from then on they are the router's own.
 
-use std::{collections::VecDeque, mem, net::IpAddr, sync::OnceLock};
+use std::{collections::VecDeque, mem, net::IpAddr, sync::OnceLock, time::Duration};
 
 use chrono::{DateTime, Utc};
 
 use crate::{
+    clock::later,
+    files::Files,
     host,
     journal::Journal,
     menus,
@@ -16,6 +18,8 @@ use crate::{
     row::Row,
     scripting::Scripting,
     store::{Delta, Stores},
+    trouble::Restart,
+    unsaved::Unsaved,
 };
 
 /// Lines the memory log keeps. Routers keep 1000; a large fleet cannot.
@@ -38,6 +42,14 @@ pub(crate) struct State {
     pub(crate) journal: Journal,
     /// How the world outside knows the router; settled when it first matters.
     pub(crate) outside: OnceLock<Box<Outside>>,
+    /// Changes that are not on the flash yet.
+    pub(crate) unsaved: Unsaved,
+    /// Whether somebody filled the flash.
+    pub(crate) full_flash: bool,
+    /// Until when the processor is busy with commands, where it is a slow one.
+    pub(crate) busy: Option<DateTime<Utc>>,
+    /// The files, once somebody has written to one.
+    pub(crate) files: Option<Box<Files>>,
 }
 
 /// A time in which an interface was disabled.
@@ -76,11 +88,19 @@ impl State {
     }
 
     /// Becomes another state, in which whoever is signed in still is, of a router
-    /// that stands where it stood.
+    /// that stands where it stood, with its files.
     pub(crate) fn replace(&mut self, state: Self) {
-        let sessions = mem::take(&mut self.sessions);
-        let outside = mem::take(&mut self.outside);
-        *self = Self { sessions, next_session: self.next_session, outside, ..state };
+        let before = mem::take(self);
+        *self = Self {
+            sessions: before.sessions,
+            next_session: before.next_session,
+            boot: before.boot,
+            files: before.files,
+            full_flash: before.full_flash,
+            busy: before.busy,
+            outside: before.outside,
+            ..state
+        };
     }
 
     /// The rows of a store that was written to.
@@ -164,24 +184,42 @@ impl State {
         self.next_session
     }
 
-    pub(crate) fn sign_out(&mut self, id: u32) {
+    /// Takes a session off `/user/active`; whether it was there. After a restart
+    /// it is not.
+    pub(crate) fn sign_out(&mut self, id: u32) -> bool {
+        let before = self.sessions.len();
         self.sessions.retain(|session| session.id != id);
+        self.sessions.len() < before
     }
 
-    /// What a restart forgets: sessions, the log, counters, the history, and what
-    /// was done in safe mode.
-    pub(crate) fn restart(&mut self, now: DateTime<Utc>) {
+    /// Goes down at `now` and is back `up`. What any restart forgets is sessions,
+    /// the log, counters, the history, and what was done in safe mode; what a power
+    /// loss takes is also what was not saved.
+    pub(crate) fn restart(&mut self, why: Restart, now: DateTime<Utc>, up: DateTime<Utc>) {
         for delta in self.journal.unroll() {
             self.apply(&delta, now);
         }
         self.journal = Journal::default();
-        self.boot = Some(now);
+        let unsaved = mem::take(&mut self.unsaved);
+        let lost = if why == Restart::PowerLoss { unsaved.lost(now) } else { Vec::new() };
+        for delta in &lost {
+            self.apply(delta, now);
+        }
+        self.boot = Some(up);
+        self.busy = None;
         self.scripting.restart();
         self.sessions.clear();
         self.log.clear();
         self.absences.retain_mut(|absence| {
-            absence.from = absence.from.max(now);
+            absence.from = absence.from.max(up);
             absence.until.is_none()
         });
+    }
+
+    /// When the processor is done with one more command that takes it this long.
+    pub(crate) fn occupy(&mut self, now: DateTime<Utc>, span: Duration) -> DateTime<Utc> {
+        let done = later(self.busy.unwrap_or(now).max(now), span);
+        self.busy = Some(done);
+        done
     }
 }

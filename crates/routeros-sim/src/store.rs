@@ -93,6 +93,8 @@ impl Stores {
                     store.rows.retain(|known| known.id != old.id);
                 }
                 if let Some((to, row)) = after {
+                    // What two ways of going back bring back is there once.
+                    store.rows.retain(|known| known.id != row.id);
                     store.rows.insert((*to).min(store.rows.len()), row.clone());
                     store.next_id = store.next_id.max(row.id + 1);
                 }

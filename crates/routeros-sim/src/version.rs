@@ -8,23 +8,40 @@ pub struct Version {
     major: u16,
     minor: u16,
     patch: u16,
+    stage: Stage,
     channel: &'static str,
+}
+
+/// How far a version has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Beta(u16),
+    Candidate(u16),
+    Release,
 }
 
 impl Version {
     /// A release of the channel `stable` or `long-term`.
     pub(crate) const fn new(major: u16, minor: u16, patch: u16, channel: &'static str) -> Self {
-        Self { major, minor, patch, channel }
+        Self { major, minor, patch, stage: Stage::Release, channel }
     }
 
-    /// Reads `7.18.2`, `7.18beta4` or `6.48.6`, as exports begin with.
+    /// Reads `7.18.2`, `7.25beta5` or `7.24rc3`, as packages and exports carry it.
+    /// Which channel it came by does not show: `stable`, or else `testing`.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let numbers = text.find(|char: char| char.is_ascii_alphabetic()).unwrap_or(text.len());
-        let mut parts = text[..numbers].trim().split('.').map(str::parse);
+        let (numbers, stage) = text.split_at(numbers);
+        let mut parts = numbers.split('.').map(str::parse);
         let (major, minor) = (parts.next()?.ok()?, parts.next()?.ok()?);
         let patch = parts.next().transpose().ok()?.unwrap_or(0);
-        let channel = if numbers < text.len() { "testing" } else { "stable" };
-        Some(Self { major, minor, patch, channel })
+        let stage = match (stage.strip_prefix("beta"), stage.strip_prefix("rc")) {
+            (Some(beta), _) => Stage::Beta(beta.parse().ok()?),
+            (_, Some(candidate)) => Stage::Candidate(candidate.parse().ok()?),
+            _ if stage.is_empty() => Stage::Release,
+            _ => return None,
+        };
+        let channel = if stage == Stage::Release { "stable" } else { "testing" };
+        parts.next().is_none().then_some(Self { major, minor, patch, stage, channel })
     }
 
     /// Its first number.
@@ -44,9 +61,12 @@ impl Version {
 
     /// The bare number, `7.18.2`, as packages carry it.
     pub fn number(self) -> String {
-        match self.patch {
-            0 => format!("{}.{}", self.major, self.minor),
-            patch => format!("{}.{}.{patch}", self.major, self.minor),
+        let Self { major, minor, patch, .. } = self;
+        match (patch, self.stage) {
+            (_, Stage::Beta(beta)) => format!("{major}.{minor}beta{beta}"),
+            (_, Stage::Candidate(candidate)) => format!("{major}.{minor}rc{candidate}"),
+            (0, Stage::Release) => format!("{major}.{minor}"),
+            (patch, Stage::Release) => format!("{major}.{minor}.{patch}"),
         }
     }
 
@@ -72,11 +92,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn versions_are_read_as_exports_write_them() {
-        for (text, number) in [("7.18.2", "7.18.2"), ("7.18beta4", "7.18"), ("6.48", "6.48")] {
-            assert_eq!(Version::parse(text).map(Version::number).as_deref(), Some(number));
+    fn a_version_reads_back_as_packages_carry_it() {
+        for text in ["7.18.2", "6.49", "7.25beta5", "7.24rc3"] {
+            assert_eq!(Version::parse(text).map(Version::number).as_deref(), Some(text));
         }
-        assert_eq!(Version::parse("seven"), None);
-        assert_eq!(Version::parse("7"), None);
+        for text in ["", "seven", "7", "7.18alpha1", "7.18.2.1", "7.beta", "arm64"] {
+            assert_eq!(Version::parse(text), None, "{text}");
+        }
     }
 }

@@ -8,14 +8,16 @@ use md5::{Digest as _, Md5};
 use routeros_conf::{Name, Selector, Value as Bytes, export::Export};
 use serde::{Deserialize, Serialize};
 
-use super::{export::with_suffix, files, import, load};
+use super::{export::with_suffix, import, load};
 use crate::{
     console::{Call, Deed, Outcome},
+    files::Contents,
     menu::{Policy, Trap},
     menus,
     router::Router,
     row::Row,
     store::Stores,
+    unsaved::Unsaved,
     value::hex,
 };
 
@@ -76,8 +78,7 @@ fn save(call: &Call<'_>) -> Result<Outcome, Trap> {
     let open = request.flag("dont-encrypt");
     let password = request.get("password").filter(|_| !open).unwrap_or_default();
     let state = call.router.state();
-    let stores = state.stores.all().filter(|(store, ..)| *store != files::FILES);
-    let stores = stores.map(|(store, rows, next_id)| SavedStore {
+    let stores = state.stores.all().map(|(store, rows, next_id)| SavedStore {
         name: store.to_owned(),
         next_id,
         rows: rows.iter().map(saved).collect(),
@@ -85,7 +86,7 @@ fn save(call: &Call<'_>) -> Result<Outcome, Trap> {
     let backup = Backup { seal: seal(password), stores: stores.collect() };
     drop(state);
     let text = serde_json::to_string(&backup).expect("rows are plain data");
-    files::write(call.router, &name, "backup", format!("{MAGIC}{text}").into_bytes());
+    call.router.drive(|drive| drive.write(&name, Contents::bytes(format!("{MAGIC}{text}"))))?;
     Ok(Outcome::Printed("Configuration backup saved\n".to_owned()))
 }
 
@@ -99,7 +100,7 @@ fn restore(call: &Call<'_>) -> Result<Outcome, Trap> {
     };
     let (name, password) = (needs("name")?, needs("password")?);
     let name = String::from_utf8_lossy(name);
-    let read = |name: &str| files::read(call.router, name);
+    let read = |name: &str| call.router.file(name);
     let contents = read(&name).or_else(|| read(&with_suffix(&name, ".backup")));
     let contents =
         contents.ok_or_else(|| Trap::argument("input does not match any value of name"))?;
@@ -109,7 +110,7 @@ fn restore(call: &Call<'_>) -> Result<Outcome, Trap> {
     if backup.seal != seal(password) {
         return Err(Trap::failure("failure: wrong password"));
     }
-    let mut stores = call.router.state().stores.kept(&[files::FILES]);
+    let mut stores = call.router.state().stores.kept(&[]);
     for store in backup.stores {
         let Some(name) = menus::store_name(&store.name) else { continue };
         stores.open(name, || store.rows.into_iter().map(unsaved).collect());
@@ -126,11 +127,11 @@ fn reset(call: &Call<'_>) -> Result<Outcome, Trap> {
     let script =
         match request.text("run-after-reset") {
             None => None,
-            Some(name) => Some(files::read(call.router, name).ok_or_else(|| {
+            Some(name) => Some(call.router.file(name).ok_or_else(|| {
                 Trap::argument("input does not match any value of run-after-reset")
             })?),
         };
-    let mut keeps = vec![files::FILES];
+    let mut keeps = Vec::new();
     if request.flag("keep-users") {
         keeps.extend(["/user", "/user/group", "/user/ssh-keys"]);
     }
@@ -161,6 +162,7 @@ impl Router {
         let mut state = self.state();
         state.stores = stores;
         state.journal = crate::journal::Journal::default();
+        state.unsaved = Unsaved::default();
         drop(state);
         self.revise();
     }

@@ -3,12 +3,13 @@
 use routeros_conf::{MenuPath, export::Style};
 
 use super::{
-    backup, files,
+    backup,
     import::import,
     read::{Wish, read},
 };
 use crate::{
     console::{Call, Deed, Outcome},
+    files::Contents,
     menu::{Policy, Trap},
     moment::Moment,
     version::Version,
@@ -72,7 +73,8 @@ fn export(call: &Call<'_>) -> Result<Outcome, Trap> {
     let Some(name) = call.request.text("file") else {
         return Ok(Outcome::Printed(text));
     };
-    files::write(call.router, &with_suffix(name, ".rsc"), "script", text.into_bytes());
+    let name = with_suffix(name, ".rsc");
+    call.router.drive(|drive| drive.write(&name, Contents::bytes(text)))?;
     Ok(Outcome::Done)
 }
 

@@ -5,7 +5,6 @@ use routeros_conf::{
     export::{Assigned, Damage, Export, Position, Statement},
 };
 
-use super::files;
 use crate::{
     console::{Call, Outcome, act},
     menu::Trap,
@@ -29,7 +28,9 @@ pub(super) fn import(call: &Call<'_>) -> Result<Outcome, Trap> {
     let name = request
         .text("file-name")
         .ok_or_else(|| Trap::argument("missing value(s) of argument(s) file-name"))?;
-    let text = files::read(call.router, name)
+    let text = call
+        .router
+        .file(name)
         .ok_or_else(|| Trap::argument("input does not match any value of file-name"))?;
     let from = request.text("from-line").map_or(Ok(1), str::parse);
     let from: u32 = from.map_err(|_| Trap::argument("invalid value for argument from-line"))?;

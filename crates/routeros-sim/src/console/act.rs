@@ -30,7 +30,7 @@ pub(crate) enum Outcome {
 
 /// A command that is more than an edit, and that every door knows.
 pub(crate) struct Deed {
-    /// `/import`; one of the root is one of every menu, too, if it is `/export`.
+    /// `/file/remove`.
     pub(crate) command: &'static str,
     pub(crate) policy: Policy,
     pub(crate) exists: fn(Host) -> bool,

@@ -116,8 +116,11 @@ fn turn_away(router: &Router, door: Door, peer: IpAddr, name: &str) {
 /// Takes somebody off `/user/active` and logs it.
 pub(crate) fn sign_out(router: &Router, actor: &Actor) {
     if let Some(session) = actor.session {
-        router.state().sign_out(session);
+        let known = router.state().sign_out(session);
         router.abandon_safe_mode(session);
+        if !known {
+            return;
+        }
     }
     announce(router, actor, "out");
 }

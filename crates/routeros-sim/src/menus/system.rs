@@ -5,11 +5,14 @@ use bytes::BytesMut;
 use crate::{
     board::{Measure, Sensor},
     console::{Action, Answer, Call, reply},
+    files,
     host::{Host, Stream},
     inventory,
     menu::{LIST, LOOK, Menu, Policy, SETTINGS, Trap},
     moment::Moment,
+    mood::Mood,
     row::{Row, Sheet},
+    trouble::Restart,
     value::{date_time, seconds},
 };
 
@@ -60,7 +63,14 @@ const IDENTITY: Menu = Menu {
 };
 
 pub(crate) const ACTIONS: &[Action] =
-    &[Action { command: "/system/reboot", policy: Policy::Reboot, exists: |_| true, run: reboot }];
+    &[go_down("/system/reboot", reboot), go_down("/system/shutdown", shutdown)];
+
+const fn go_down(
+    command: &'static str,
+    run: fn(&Call<'_>, &mut BytesMut) -> Result<Answer, Trap>,
+) -> Action {
+    Action { command, policy: Policy::Reboot, exists: |_| true, run }
+}
 
 /// One row with nothing configured: all of it is measured.
 pub(super) fn one(_: Host) -> Vec<Row> {
@@ -75,7 +85,13 @@ pub(crate) fn identity(moment: &Moment<'_>) -> String {
 #[expect(clippy::unnecessary_wraps, reason = "the shape of every action")]
 fn reboot(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap> {
     reply::done(out, call.tag(), None);
-    Ok(Answer::Reboot)
+    Ok(Answer::Restart(Restart::Reboot))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "the shape of every action")]
+fn shutdown(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap> {
+    reply::done(out, call.tag(), None);
+    Ok(Answer::Restart(Restart::Shutdown))
 }
 
 const MIB: u64 = 1 << 20;
@@ -123,6 +139,9 @@ fn capitalised(date: &str) -> String {
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=100")]
 fn cpu_load(moment: &Moment<'_>) -> u32 {
+    if let Mood::SlowCpu(_) = moment.router.feels() {
+        return 100;
+    }
     let mean = f64::from(moment.host.model().load);
     let slow = moment.drift(Stream::Load, &[0], 900.0) * mean * 0.5;
     let fast = moment.drift(Stream::Load, &[1], 7.0) * mean.mul_add(0.3, 3.0);
@@ -139,13 +158,15 @@ fn free_memory(moment: &Moment<'_>) -> u64 {
     let total = (moment.host.model().memory * MIB) as f64;
     let share = moment.drift(Stream::Memory, &[], 600.0).mul_add(0.04, 0.62);
     // Memory comes in pages of 4 KiB.
-    (total * share) as u64 & !0xfff
+    let free = (total * share) as u64 & !0xfff;
+    free.saturating_sub(moment.files().used(moment.host, false))
 }
 
 fn free_disk(moment: &Moment<'_>) -> u64 {
-    let total = moment.host.model().disk * MIB;
-    let used = moment.host.stream(Stream::Serial, &[2]) % (total / 8);
-    (total / 8 * 5 - used) & !0xfff
+    if moment.state.full_flash {
+        return 0;
+    }
+    files::flash(moment.host).saturating_sub(moment.files().used(moment.host, true))
 }
 
 fn cores(host: Host) -> Vec<Row> {

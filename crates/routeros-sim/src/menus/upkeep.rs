@@ -1,7 +1,7 @@
 //! What keeps a router going: packages, clock, device mode, scripts, files.
 
 use bytes::BytesMut;
-use chrono::{DateTime, TimeDelta};
+use chrono::DateTime;
 
 use crate::{
     console::{Action, Answer, Call, reply},
@@ -140,15 +140,6 @@ pub(crate) const MENUS: &[Menu] = &[
         settable: &["topics", "prefix", "action"],
         ..LIST
     },
-    Menu {
-        path: "/file",
-        fresh: files,
-        settable: &["name", "contents"],
-        required: &["name"],
-        key: Some("name"),
-        verbs: &["add", "set", "remove"],
-        ..LIST
-    },
 ];
 
 pub(crate) const ACTIONS: &[Action] = &[Action {
@@ -247,20 +238,4 @@ fn show_device_mode(moment: &Moment<'_>, _: &Row, sheet: &mut Sheet<'_>) {
         }
     }
     sheet.put("attempt-count", "0");
-}
-
-/// `last-modified` replaced `creation-time` in 7.16.
-fn files(host: Host) -> Vec<Row> {
-    let version = host.model().version;
-    let at =
-        DateTime::from_timestamp(host.model().built, 0).unwrap_or_default() + TimeDelta::days(40);
-    let when = if version.since(7, 16) { "last-modified" } else { "creation-time" };
-    let file = |id, name: &'static str, kind: &'static str| {
-        Row::new(id).with("name", name).with("type", kind).with(when, date_time(version, at))
-    };
-    vec![
-        file(1, "flash", "disk"),
-        file(2, "flash/skins", "directory"),
-        file(3, "flash/nightly.backup", "backup").with("size", "48213"),
-    ]
 }

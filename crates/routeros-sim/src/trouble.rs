@@ -1,0 +1,66 @@
+//! How a router goes down, what that takes along, and how it comes back.
+
+use std::time::Duration;
+
+use crate::{
+    board::{Model, Role},
+    clock::later,
+    mood::Mood,
+    router::Router,
+};
+
+/// Why a router goes down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Restart {
+    /// Somebody says so: `/system/reboot`.
+    Reboot,
+    /// Somebody says so, and it stays down: `/system/shutdown`.
+    Shutdown,
+    /// It has no more power.
+    PowerLoss,
+}
+
+impl Router {
+    /// Goes down in the way that takes this board as long as it takes.
+    pub(crate) fn restart(&self, why: Restart) {
+        let down = time_of(self.host().model());
+        self.set_mood(match why {
+            Restart::Reboot => Mood::Rebooting(down),
+            Restart::Shutdown => Mood::Off,
+            Restart::PowerLoss => Mood::PowerLoss(down),
+        });
+    }
+
+    /// Makes the state what it is when the router is up again, `down` from now.
+    pub(crate) fn go_down(&self, why: Restart, down: Duration) {
+        let (host, now) = (self.host(), self.clock().now());
+        let up = later(now, down);
+        let mut state = self.state();
+        state.restart(why, now, up);
+        if let Some(files) = &mut state.files {
+            match why {
+                Restart::PowerLoss => files.lose_power(host, now),
+                Restart::Reboot | Restart::Shutdown => files.restart(host),
+            }
+        }
+        if why == Restart::PowerLoss {
+            state.log(up, "system,error,critical", IMPROPER.to_owned());
+        }
+        drop(state);
+        self.revise();
+    }
+}
+
+/// What the log says after a power loss.
+const IMPROPER: &str = "router was rebooted without proper shutdown";
+
+/// How long a board takes to restart: CHR seconds, small boards 40 to 90 s, the
+/// biggest 2 to 5 minutes (measured by many, none of them precisely).
+fn time_of(model: &Model) -> Duration {
+    Duration::from_secs(match model.role {
+        _ if model.is_chr() => 5,
+        Role::Core => 150,
+        _ if model.cores == 1 => 75,
+        _ => 45,
+    })
+}
