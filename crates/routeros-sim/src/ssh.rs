@@ -34,6 +34,7 @@ mod editor;
 mod guest;
 mod keys;
 mod line;
+mod sftp;
 mod terminal;
 
 /// Serves one connection until it ends, one way or another.

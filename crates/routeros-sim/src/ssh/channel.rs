@@ -5,8 +5,8 @@ use russh::{
     server::{Handle, Msg},
 };
 
-use super::terminal::Terminal;
-use crate::{actor::Actor, mood::Mood, router::Router, shell::Shell};
+use super::{sftp::Sftp, terminal::Terminal};
+use crate::{actor::Actor, menu::Policy, mood::Mood, router::Router, shell::Shell};
 
 /// Serves a channel until one side closes it.
 pub(super) async fn serve(mut channel: Channel<Msg>, handle: Handle, router: Router, actor: Actor) {
@@ -27,6 +27,13 @@ pub(super) async fn serve(mut channel: Channel<Msg>, handle: Handle, router: Rou
             ChannelMsg::RequestShell { .. } => {
                 let _ = handle.channel_success(id).await;
                 Terminal::new(&mut channel, router, actor, has_terminal).run().await;
+                return finish(&channel, &handle, id).await;
+            }
+            ChannelMsg::RequestSubsystem { name, .. }
+                if name == "sftp" && actor.policies.allow(Policy::Ftp) =>
+            {
+                let _ = handle.channel_success(id).await;
+                files(&mut channel, router).await;
                 return finish(&channel, &handle, id).await;
             }
             ChannelMsg::Data { .. } | ChannelMsg::WindowAdjusted { .. } | ChannelMsg::Eof => {
@@ -60,6 +67,25 @@ pub(super) async fn shown(router: &Router, shell: &mut Shell, line: &[u8]) -> Ve
         router.clock().sleep(delay).await;
     }
     shell.show(line).await
+}
+
+/// Answers SFTP until the client leaves.
+async fn files(channel: &mut Channel<Msg>, router: Router) {
+    let mut sftp = Sftp::new(router);
+    let mut inbox = Vec::new();
+    while let Some(message) = channel.wait().await {
+        let data = match message {
+            ChannelMsg::Data { data } => data,
+            ChannelMsg::Eof | ChannelMsg::Close => return,
+            _ => continue,
+        };
+        inbox.extend_from_slice(&data);
+        let mut outbox = Vec::new();
+        let understood = sftp.exchange(&mut inbox, &mut outbox);
+        if channel.data_bytes(outbox).await.is_err() || understood.is_none() {
+            return;
+        }
+    }
 }
 
 /// Waits for `work` as long as the client is there. What it types is lost.

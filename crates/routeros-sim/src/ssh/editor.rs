@@ -12,6 +12,8 @@ pub(super) enum Event {
     Interrupt,
     /// Ctrl+D on an empty line: signs out.
     Leave,
+    /// Ctrl+X: takes safe mode or releases it.
+    SafeMode,
 }
 
 /// A line as far as it was typed.
@@ -58,6 +60,11 @@ impl Editor {
                 Some(Event::Interrupt)
             }
             0x04 if self.line.is_empty() => Some(Event::Leave),
+            0x18 => {
+                self.line.clear();
+                echo.extend_from_slice(b"\r\n");
+                Some(Event::SafeMode)
+            }
             0x08 | 0x7f => {
                 if self.line.pop().is_some() {
                     echo.extend_from_slice(b"\x08 \x08");
@@ -101,6 +108,7 @@ mod tests {
             (b"rm\x03\r", vec![Event::Interrupt, line("")], "rm\r\n\r\n"),
             (b"\x1b[A\x1b[1;5Cok\x1bOP\r", vec![line("ok")], "ok\r\n"),
             (b"a\x04\r\x04", vec![line("a"), Event::Leave], "a\r\n"),
+            (b"x\x18", vec![Event::SafeMode], "x\r\n"),
             (b"a\tb\x00\r", vec![line("ab")], "ab\r\n"),
         ] {
             assert_eq!(typed(keys), (events, echo.to_owned()), "{keys:?}");

@@ -6,7 +6,7 @@ use super::{
     channel::{lines, shown},
     editor::{Editor, Event},
 };
-use crate::{actor::Actor, menus, router::Router, shell::Shell};
+use crate::{actor::Actor, menu::Policy, menus, router::Router, shell::Shell};
 
 /// Keys that may be typed ahead; a bound, not a fact.
 const AHEAD: usize = 64 << 10;
@@ -15,7 +15,7 @@ const AHEAD: usize = 64 << 10;
 pub(super) struct Terminal<'a> {
     channel: &'a mut Channel<Msg>,
     router: Router,
-    user: String,
+    actor: Actor,
     shell: Shell,
     editor: Editor,
     /// Whether there is a terminal that wants prompts and an echo.
@@ -38,10 +38,9 @@ impl<'a> Terminal<'a> {
         actor: Actor,
         interactive: bool,
     ) -> Self {
-        let user = actor.user.clone();
-        let shell = Shell::new(router.clone(), actor);
+        let shell = Shell::new(router.clone(), actor.clone());
         let (editor, ahead) = (Editor::default(), Vec::new());
-        Self { channel, router, user, shell, editor, interactive, ahead }
+        Self { channel, router, actor, shell, editor, interactive, ahead }
     }
 
     /// Goes on until somebody leaves.
@@ -78,6 +77,7 @@ impl<'a> Terminal<'a> {
             let next = match event {
                 Event::Leave => Next::Over,
                 Event::Interrupt => Next::On,
+                Event::SafeMode => self.toggle_safe_mode().await,
                 Event::Line(line) => {
                     // What follows is typed at what runs now.
                     self.ahead = keys[at + 1..].to_vec();
@@ -128,6 +128,24 @@ impl<'a> Terminal<'a> {
         }
     }
 
+    /// What another's safe mode makes of it, the console would ask; here it stays theirs.
+    async fn toggle_safe_mode(&mut self) -> Next {
+        let word = if self.is_safe() {
+            self.router.state().journal.release();
+            "released"
+        } else if self.actor.policies.allow(Policy::Write) && self.router.take_safe_mode(&self.actor) {
+            "taken"
+        } else {
+            "not taken"
+        };
+        self.put(format!("[Safe Mode {word}]\r\n").as_bytes()).await
+    }
+
+    fn is_safe(&self) -> bool {
+        let state = self.router.state();
+        state.journal.safe().is_some_and(|safe| safe.session == self.actor.session)
+    }
+
     async fn put(&mut self, bytes: &[u8]) -> Next {
         match self.channel.data_bytes(bytes.to_vec()).await {
             Ok(()) => Next::On,
@@ -143,7 +161,7 @@ impl<'a> Terminal<'a> {
         self.put(prompt.as_bytes()).await
     }
 
-    /// `[admin@MikroTik] /ip/address> `; with spaces until RouterOS 6.
+    /// `[admin@MikroTik] /ip/address<SAFE>> `; with spaces until RouterOS 6.
     fn prompt_text(&self) -> String {
         let identity = self.router.at_this_moment(menus::system::identity);
         let context = self.shell.context();
@@ -153,7 +171,8 @@ impl<'a> Terminal<'a> {
         } else {
             context.to_owned()
         };
-        format!("[{}@{identity}] {context}> ", self.user)
+        let safe = if self.is_safe() { "<SAFE>" } else { "" };
+        format!("[{}@{identity}] {context}{safe}> ", self.actor.user)
     }
 
     /// The banner is shortened to the line that clients look at.
