@@ -172,7 +172,10 @@ impl Sftp {
         };
         let mut list: Vec<_> =
             [".", ".."].map(|name| (name.to_owned(), Attributes::directory())).into();
-        list.extend(self.router.drive(|drive| drive.files.list().iter().filter_map(here).collect::<Vec<_>>()));
+        list.extend(
+            self.router
+                .drive(|drive| drive.files.list().iter().filter_map(here).collect::<Vec<_>>()),
+        );
         Ok(list)
     }
 }

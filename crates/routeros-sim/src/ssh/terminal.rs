@@ -133,7 +133,9 @@ impl<'a> Terminal<'a> {
         let word = if self.is_safe() {
             self.router.state().journal.release();
             "released"
-        } else if self.actor.policies.allow(Policy::Write) && self.router.take_safe_mode(&self.actor) {
+        } else if self.actor.policies.allow(Policy::Write)
+            && self.router.take_safe_mode(&self.actor)
+        {
             "taken"
         } else {
             "not taken"

@@ -405,7 +405,7 @@ async fn sftp_lists_renames_and_removes() {
 }
 
 #[tokio::test]
-async fn files_take_a_policy_of_their_own_and_room() {
+async fn files_take_a_policy_of_their_own() {
     let scene = Scene::new(Board::EdgeRouter).await;
     let router = scene.router();
     router.act("/user/group/add", &[("name", "look"), ("policy", "ssh,read")]).unwrap();
