@@ -1,6 +1,6 @@
 //! A fleet: routers, their listeners, and how to start them.
 
-use std::{io, path::PathBuf, sync::Arc};
+use std::{io, net::SocketAddrV4, path::PathBuf, sync::Arc};
 
 use tokio::{sync::watch, task::JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -14,6 +14,7 @@ use crate::{
     control::{self, ControlAddress, ControlListener},
     door::{self, Door},
     inventory::{self, Credentials, Entry},
+    mndp,
     router::{Ports, Router, Shared},
     snmp,
     tls::Certificates,
@@ -83,6 +84,8 @@ pub struct FleetBuilder {
     api_ssl_port: u16,
     snmp_port: Option<u16>,
     ssh_port: u16,
+    mndp_port: Option<u16>,
+    mndp_listener: Option<SocketAddrV4>,
     admin: Credentials,
     watcher: Credentials,
     clock: SimClock,
@@ -135,6 +138,21 @@ impl FleetBuilder {
     /// The port of SSH; 0, the default, takes a free one.
     pub fn ssh_port(mut self, port: u16) -> Self {
         self.ssh_port = port;
+        self
+    }
+
+    /// Has every router say who it is to whoever asks at this UDP port, 0 for a free
+    /// one (MNDP; on real routers port 5678).
+    pub fn mndp_port(mut self, port: u16) -> Self {
+        self.mndp_port = Some(port);
+        self
+    }
+
+    /// Has every router announce itself to this address once a minute. Only what
+    /// listens on this computer can be reached. Nothing is announced without an
+    /// [`mndp_port`](Self::mndp_port).
+    pub fn mndp_listener(mut self, listener: SocketAddrV4) -> Self {
+        self.mndp_listener = Some(listener);
         self
     }
 
@@ -198,12 +216,15 @@ impl FleetBuilder {
             found.map(|(.., port)| *port).unwrap_or_default()
         };
         let snmp = self.snmp_port.map(Socket::bind).transpose()?;
+        let mndp = self.mndp_port.map(Socket::bind).transpose()?;
+        let mndp_port = mndp.as_ref().map(Socket::port).transpose();
         let snmp_port = snmp.as_ref().map(Socket::port).transpose();
         let ports = Ports {
             api: port(Door::Api),
             api_ssl: port(Door::ApiSsl),
             ssh: port(Door::Ssh),
             snmp: snmp_port.map_err(|source| StartError::Bind { port: 0, source })?,
+            mndp: mndp_port.map_err(|source| StartError::Bind { port: 0, source })?,
         };
         let shared = Arc::new(Shared {
             seed: self.seed,
@@ -233,6 +254,9 @@ impl FleetBuilder {
         doors.spawn(agenda::keep(shared.clone(), routers.clone()));
         if let Some(socket) = snmp {
             doors.spawn(snmp::serve(socket, routers.clone()));
+        }
+        if let Some(socket) = mndp {
+            doors.spawn(mndp::serve(socket, self.mndp_listener, routers.clone()));
         }
         let mut steered_at = None;
         if let Some(address) = self.control {
@@ -278,6 +302,8 @@ impl Fleet {
             api_ssl_port: 0,
             snmp_port: None,
             ssh_port: 0,
+            mndp_port: None,
+            mndp_listener: None,
             admin: user("admin", "simulated-admin"),
             watcher: user("watcher", "simulated-watcher"),
             clock: SimClock::system(),
@@ -334,6 +360,7 @@ impl Fleet {
                     api_ssl_port: router.api_ssl_port(),
                     snmp_port: router.snmp_port(),
                     ssh_port: router.ssh_port(),
+                    mndp_port: router.mndp_port(),
                     credentials: self.watcher(),
                     board: router.board(),
                     version: router.version().to_string(),

@@ -116,6 +116,16 @@ pub(crate) fn mac_text(mac: [u8; 6]) -> String {
     mac.map(|byte| format!("{byte:02X}")).join(":")
 }
 
+/// The six bytes of `48:A9:8A:00:00:01`; nothing for what is no such address.
+pub(crate) fn mac_bytes(text: &str) -> Option<[u8; 6]> {
+    let mut bytes = [0; 6];
+    let mut parts = text.split(':');
+    for byte in &mut bytes {
+        *byte = u8::from_str_radix(parts.next()?, 16).ok()?;
+    }
+    parts.next().is_none().then_some(bytes)
+}
+
 /// A MAC address of somebody's phone or laptop.
 pub(crate) fn stranger_mac(number: u64) -> String {
     let [first, rest @ .., _, _] = number.to_be_bytes();
@@ -163,5 +173,13 @@ mod tests {
         assert_ne!(host.serial(), other.serial());
         assert_ne!(host.software_id(), other.software_id());
         assert_ne!(host.mac(1), other.mac(1));
+    }
+
+    #[test]
+    fn mac_addresses_are_six_bytes() {
+        assert_eq!(mac_bytes("48:A9:8A:00:00:01"), Some([0x48, 0xa9, 0x8a, 0, 0, 1]));
+        for text in ["", "48:A9:8A:00:00", "48:A9:8A:00:00:01:02", "48:A9:8A:00:00:XX"] {
+            assert_eq!(mac_bytes(text), None, "{text}");
+        }
     }
 }

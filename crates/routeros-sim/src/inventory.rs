@@ -41,6 +41,9 @@ pub struct Entry {
     pub snmp_port: Option<u16>,
     /// The port of its SSH server.
     pub ssh_port: u16,
+    /// The UDP port at which it is asked who it is, where the fleet has opened it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mndp_port: Option<u16>,
     /// A user with the policies `read,api,test`, no more.
     #[serde(flatten)]
     pub credentials: Credentials,

@@ -64,6 +64,7 @@ mod inventory;
 mod journal;
 mod menu;
 mod menus;
+mod mndp;
 mod moment;
 mod mood;
 mod noise;

@@ -68,6 +68,8 @@ pub(crate) struct Ports {
     /// The door that is only open where the fleet says so.
     pub(crate) snmp: Option<u16>,
     pub(crate) ssh: u16,
+    /// Another of that kind.
+    pub(crate) mndp: Option<u16>,
 }
 
 #[derive(Debug)]
@@ -144,6 +146,11 @@ impl Router {
     /// The key of its SSH server, as `ssh-keygen -l` has it: `ssh-ed25519 SHA256:…`.
     pub fn host_key(&self) -> String {
         crate::ssh::host_key(self)
+    }
+
+    /// The UDP port at which it is asked who it is, if the fleet has opened it.
+    pub fn mndp_port(&self) -> Option<u16> {
+        self.0.shared.ports.mndp
     }
 
     /// The board it is; of one that an export described, the board that is most

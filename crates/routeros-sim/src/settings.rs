@@ -1,6 +1,6 @@
 //! A fleet as a service of its own, for demonstrations and load.
 
-use std::path::PathBuf;
+use std::{net::SocketAddrV4, path::PathBuf};
 
 use tokio_util::sync::CancellationToken;
 use tracing::info;
@@ -28,6 +28,11 @@ pub struct Settings {
     pub snmp_port: Option<u16>,
     /// The port of SSH; 0 takes a free one.
     pub ssh_port: u16,
+    /// The UDP port at which routers are asked who they are (MNDP), 0 for a free one;
+    /// without, they do not say.
+    pub mndp_port: Option<u16>,
+    /// Whom routers announce themselves to, once a minute.
+    pub mndp_listener: Option<SocketAddrV4>,
     /// Where other processes steer the fleet from, if they may.
     pub control: Option<ControlAddress>,
     /// Where to write [`Fleet::inventory`] as JSON, once the routers answer.
@@ -51,6 +56,12 @@ impl Settings {
             .remember(0);
         if let Some(port) = self.snmp_port {
             fleet = fleet.snmp_port(port);
+        }
+        if let Some(port) = self.mndp_port {
+            fleet = fleet.mndp_port(port);
+        }
+        if let Some(listener) = self.mndp_listener {
+            fleet = fleet.mndp_listener(listener);
         }
         if let Some(address) = &self.control {
             fleet = fleet.control(address.clone());

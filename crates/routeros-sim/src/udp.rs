@@ -71,10 +71,8 @@ impl Socket {
         };
         let (slices, to) = ([IoSlice::new(bytes)], SockaddrIn::from(to));
         let control = [ControlMessage::Ipv4PacketInfo(&source)];
-        self.0.try_io(Interest::WRITABLE, || {
-            let flags = MsgFlags::MSG_DONTWAIT;
-            Ok(sendmsg(self.0.as_raw_fd(), &slices, &control, flags, Some(&to))?)
-        })?;
+        // Not by way of the reactor, which learns late that a new socket takes bytes.
+        sendmsg(self.0.as_raw_fd(), &slices, &control, MsgFlags::MSG_DONTWAIT, Some(&to))?;
         Ok(())
     }
 }

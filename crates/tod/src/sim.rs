@@ -1,6 +1,6 @@
 //! `tod sim`: simulated routers for demonstrations and load, and the way to steer them.
 
-use std::{io::ErrorKind, path::PathBuf, time::Duration};
+use std::{io::ErrorKind, net::SocketAddrV4, path::PathBuf, time::Duration};
 
 use anyhow::Context as _;
 use clap::{Args, Subcommand};
@@ -96,6 +96,13 @@ pub struct Run {
     /// Port of SSH on every router; 0 takes a free one.
     #[arg(long, env = "TOD_SIM_SSH_PORT", default_value = "8722")]
     pub ssh_port: u16,
+    /// UDP port at which every router says who it is (MNDP); 0 takes a free one. None does when
+    /// absent.
+    #[arg(long, env = "TOD_SIM_MNDP_PORT")]
+    pub mndp_port: Option<u16>,
+    /// Whom every router announces itself to once a minute: an address on this machine.
+    #[arg(long, requires = "mndp_port")]
+    pub mndp_listener: Option<SocketAddrV4>,
     /// Where to be steered from: a loopback address with port, or the path of a Unix socket.
     #[arg(long)]
     pub control: Option<ControlAddress>,
@@ -193,6 +200,8 @@ async fn simulate(run: Run) -> anyhow::Result<()> {
         api_ssl_port: run.api_ssl_port,
         snmp_port: run.snmp_port,
         ssh_port: run.ssh_port,
+        mndp_port: run.mndp_port,
+        mndp_listener: run.mndp_listener,
         control: run.control,
         inventory: run.inventory,
     };
@@ -211,7 +220,7 @@ fn advise(error: StartError) -> anyhow::Error {
         return error.into();
     }
     let advice = format!(
-        "port {port} is taken, perhaps by another simulation; choose others with --api-port, --api-ssl-port and --snmp-port, or TOD_SIM_API_PORT, TOD_SIM_API_SSL_PORT and TOD_SIM_SNMP_PORT"
+        "port {port} is taken, perhaps by another simulation; choose others with --api-port, --api-ssl-port, --snmp-port and --mndp-port, or TOD_SIM_API_PORT, TOD_SIM_API_SSL_PORT, TOD_SIM_SNMP_PORT and TOD_SIM_MNDP_PORT"
     );
 
     anyhow::Error::new(error).context(advice)

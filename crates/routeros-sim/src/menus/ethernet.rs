@@ -318,6 +318,14 @@ fn look_at_poe(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap> {
     })
 }
 
+/// What a look at every socket that feeds others shows, by interface.
+pub(crate) fn powers(router: &Router) -> Vec<(u32, Sheet<'static>)> {
+    router.at_this_moment(|moment| {
+        let rows = moment.rows_at("/interface/ethernet/poe");
+        rows.iter().map(|row| (row.id, power_of(moment, row))).collect()
+    })
+}
+
 fn power_of(moment: &Moment<'_>, row: &Row) -> Sheet<'static> {
     let fed = has_link(moment.host, row) && !row.is("poe-out", "off") && row.id.is_multiple_of(2);
     let mut sheet = Sheet::new(None);

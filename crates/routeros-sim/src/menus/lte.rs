@@ -7,6 +7,7 @@ use crate::{
     menu::{ADJUST, LIST, Menu, Policy, Trap},
     menus::interface::{INTERFACE, show_flags},
     moment::Moment,
+    router::Router,
     row::{Row, Sheet},
     value::seconds,
 };
@@ -86,6 +87,14 @@ fn look_at_modem(call: &Call<'_>) -> Result<Vec<Sheet<'static>>, Trap> {
     call.router.at_this_moment(|moment| {
         let rows = super::ethernet::monitored(moment, &LTE, call)?;
         Ok(rows.iter().map(|row| modem(moment, row)).collect())
+    })
+}
+
+/// What a look at every modem shows, by interface.
+pub(crate) fn modems(router: &Router) -> Vec<(u32, Sheet<'static>)> {
+    router.at_this_moment(|moment| {
+        let rows = moment.rows_at("/interface/lte");
+        rows.iter().map(|row| (row.id, modem(moment, row))).collect()
     })
 }
 

@@ -8,6 +8,7 @@ use crate::{
     menu::{ADJUST, LIST, LOOK, Menu, Policy, SETTINGS, Trap},
     menus::interface::{INTERFACE, show_flags},
     moment::Moment,
+    router::Router,
     row::{Row, Sheet},
     station::{Station, interface_of, stations},
     value::{duration, seconds},
@@ -227,33 +228,41 @@ fn look_at_radio(call: &Call<'_>) -> Result<Vec<Sheet<'static>>, Trap> {
     call.router.at_this_moment(|moment| {
         let rows = super::ethernet::monitored(moment, &WIRELESS, call)?;
         let present = stations(moment);
-        let shown = rows.iter().map(|row| {
-            let name = row.text("name").into_owned();
-            let here = present.iter().filter(|station| station.interface == name);
-            let radio = radio_number(moment, row).map(|number| &moment.host.model().radios[number]);
-            let mut sheet = Sheet::new(None);
-            if row.is_disabled() {
-                sheet.put("status", "disabled");
-                return sheet;
-            }
-            let mode = radio.map_or("", |radio| radio.mode);
-            sheet.put("status", if mode == "station" { "connected-to-ess" } else { "running-ap" });
-            if let Some(radio) = radio {
-                sheet.put("channel", format!("{}/{}/ac", radio.frequency, radio.width));
-                sheet.put("wireless-protocol", "802.11");
-            }
-            if let Some(tower) = here.clone().next().filter(|_| mode == "station") {
-                sheet.put("signal-strength", tower.signal);
-                sheet.put("tx-ccq", quality(tower));
-            }
-            sheet.put("noise-floor", "-103");
-            sheet.put("overall-tx-ccq", here.clone().map(quality).min().unwrap_or(0));
-            sheet.put("registered-clients", here.clone().count());
-            sheet.put("authenticated-clients", here.count());
-            sheet
-        });
-        Ok(shown.collect())
+        Ok(rows.iter().map(|row| radio_of(moment, row, &present)).collect())
     })
+}
+
+/// What a look at every radio shows, by interface.
+pub(crate) fn radios(router: &Router) -> Vec<(u32, Sheet<'static>)> {
+    router.at_this_moment(|moment| {
+        let (rows, present) = (moment.rows(&WIRELESS), stations(moment));
+        rows.iter().map(|row| (row.id, radio_of(moment, row, &present))).collect()
+    })
+}
+
+fn radio_of(moment: &Moment<'_>, row: &Row, present: &[Station]) -> Sheet<'static> {
+    let here = present.iter().filter(|station| row.is("name", &station.interface));
+    let radio = radio_number(moment, row).map(|number| &moment.host.model().radios[number]);
+    let mut sheet = Sheet::new(None);
+    if row.is_disabled() {
+        sheet.put("status", "disabled");
+        return sheet;
+    }
+    let mode = radio.map_or("", |radio| radio.mode);
+    sheet.put("status", if mode == "station" { "connected-to-ess" } else { "running-ap" });
+    if let Some(radio) = radio {
+        sheet.put("channel", format!("{}/{}/ac", radio.frequency, radio.width));
+        sheet.put("wireless-protocol", "802.11");
+    }
+    if let Some(tower) = here.clone().next().filter(|_| mode == "station") {
+        sheet.put("signal-strength", tower.signal);
+        sheet.put("tx-ccq", quality(tower));
+    }
+    sheet.put("noise-floor", "-103");
+    sheet.put("overall-tx-ccq", here.clone().map(quality).min().unwrap_or(0));
+    sheet.put("registered-clients", here.clone().count());
+    sheet.put("authenticated-clients", here.count());
+    sheet
 }
 
 fn show_cap(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {

@@ -52,3 +52,61 @@ fn answer(router: &Router, peer: IpAddr, message: CommunityMessage) -> Option<Ve
     };
     answer.ok()?.encode().ok().map(|bytes| bytes.to_vec())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{Board, Fleet};
+
+    const PEER: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+    /// `snmpget -v2c -cpublic … sysUpTime.0`, and the discovery of version 3.
+    const GET: &[u8] =
+        b"\x30\x26\x02\x01\x01\x04\x06public\xa0\x19\x02\x01\x07\x02\x01\x00\x02\x01\
+                         \x00\x30\x0e\x30\x0c\x06\x08\x2b\x06\x01\x02\x01\x01\x03\x00\x05\x00";
+    const DISCOVERY: &[u8] =
+        b"\x30\x38\x02\x01\x03\x30\x0e\x02\x01\x05\x02\x03\x00\xff\xe3\x04\x01\
+                               \x04\x02\x01\x03\x04\x10\x30\x0e\x04\x00\x02\x01\x00\x02\x01\x00\x04\
+                               \x00\x04\x00\x04\x00\x30\x11\x04\x00\x04\x00\xa0\x0b\x02\x01\x05\x02\
+                               \x01\x00\x02\x01\x00\x30\x00";
+
+    fn router() -> Router {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let fleet = Fleet::builder().boards([Board::HomeAp]).snmp_port(0);
+        runtime.block_on(async { fleet.start().await.unwrap().router(0) })
+    }
+
+    #[test]
+    fn whole_questions_are_answered() {
+        let (router, mut agent) = (router(), Agent::default());
+        for question in [GET, DISCOVERY] {
+            assert!(agent.answer(&router, PEER, question).is_some());
+        }
+    }
+
+    #[test]
+    fn no_datagram_harms_an_agent() {
+        let (router, agent) = (router(), RefCell::new(Agent::default()));
+        let noise = prop::collection::vec(any::<u8>(), 0..600);
+        let bent = (
+            prop::sample::select(vec![GET, DISCOVERY]),
+            prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        );
+        let bent = bent.prop_map(|(question, changes)| {
+            let mut bytes = question.to_vec();
+            for (at, byte) in changes {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            bytes
+        });
+        proptest!(|(datagram in prop_oneof![noise, bent])| {
+            let answer = agent.borrow_mut().answer(&router, PEER, &datagram);
+            prop_assert!(answer.is_none_or(|bytes| bytes.len() <= LARGEST));
+        });
+    }
+}

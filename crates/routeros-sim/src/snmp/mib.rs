@@ -8,12 +8,16 @@ use std::{
 
 use async_snmp::{Oid, Value, Version};
 
-use crate::router::Router;
+use crate::{host::mac_bytes, router::Router};
 
 mod host;
 mod interfaces;
 mod mikrotik;
+mod network;
+mod services;
 mod system;
+mod wired;
+mod wireless;
 
 /// Objects below one root. Roots do not lie in each other.
 struct Group {
@@ -23,18 +27,32 @@ struct Group {
 
 /// All groups, by root.
 const GROUPS: &[Group] = &[
+    Group { root: &[1, 0, 8802, 1, 1, 2, 1, 3], fill: network::lldp_local },
+    Group { root: &[1, 0, 8802, 1, 1, 2, 1, 4, 1, 1], fill: network::lldp_remote },
     Group { root: &[1, 3, 6, 1, 2, 1, 1], fill: system::system },
     Group { root: &[1, 3, 6, 1, 2, 1, 2, 1], fill: interfaces::count },
     Group { root: &[1, 3, 6, 1, 2, 1, 2, 2, 1], fill: interfaces::table },
+    Group { root: &[1, 3, 6, 1, 2, 1, 4], fill: network::addresses },
     Group { root: &[1, 3, 6, 1, 2, 1, 25, 1], fill: host::system },
     Group { root: &[1, 3, 6, 1, 2, 1, 25, 2], fill: host::storage },
     Group { root: &[1, 3, 6, 1, 2, 1, 25, 3], fill: host::processors },
     Group { root: &[1, 3, 6, 1, 2, 1, 31, 1, 1, 1], fill: interfaces::extended },
     Group { root: &[1, 3, 6, 1, 2, 1, 47, 1, 1, 1, 1], fill: system::parts },
     Group { root: &[1, 3, 6, 1, 4, 1, 2021, 11], fill: host::load },
+    Group { root: &[1, 3, 6, 1, 4, 1, 14988, 1, 1, 1], fill: wireless::wireless },
+    Group { root: &[1, 3, 6, 1, 4, 1, 14988, 1, 1, 2], fill: services::queues },
     Group { root: &[1, 3, 6, 1, 4, 1, 14988, 1, 1, 3], fill: mikrotik::health },
     Group { root: &[1, 3, 6, 1, 4, 1, 14988, 1, 1, 4], fill: mikrotik::license },
+    Group { root: &[1, 3, 6, 1, 4, 1, 14988, 1, 1, 6], fill: services::leases },
     Group { root: &[1, 3, 6, 1, 4, 1, 14988, 1, 1, 7], fill: mikrotik::system },
+    Group { root: &[1, 3, 6, 1, 4, 1, 14988, 1, 1, 8], fill: services::scripts },
+    Group { root: &[1, 3, 6, 1, 4, 1, 14988, 1, 1, 11], fill: network::neighbours },
+    Group { root: &[1, 3, 6, 1, 4, 1, 14988, 1, 1, 14], fill: wired::statistics },
+    Group { root: &[1, 3, 6, 1, 4, 1, 14988, 1, 1, 15], fill: wired::power },
+    Group { root: &[1, 3, 6, 1, 4, 1, 14988, 1, 1, 16], fill: wired::modems },
+    Group { root: &[1, 3, 6, 1, 4, 1, 14988, 1, 1, 17], fill: services::partitions },
+    Group { root: &[1, 3, 6, 1, 4, 1, 14988, 1, 1, 19], fill: wired::modules },
+    Group { root: &[1, 3, 6, 1, 4, 1, 14988, 1, 1, 22], fill: services::connections },
 ];
 
 /// What one request sees of a router. Each group is computed once at the most.
@@ -138,19 +156,9 @@ fn counter(number: u64) -> Value {
     Value::Counter32(low)
 }
 
-/// The six bytes of `48:A9:8A:00:00:01`; nothing for what is no such address.
-fn mac(text: &str) -> Option<[u8; 6]> {
-    let mut bytes = [0; 6];
-    let mut parts = text.split(':');
-    for byte in &mut bytes {
-        *byte = u8::from_str_radix(parts.next()?, 16).ok()?;
-    }
-    parts.next().is_none().then_some(bytes)
-}
-
 /// A MAC address as SNMP has it; empty for what is none.
 fn physical(text: &str) -> Value {
-    Value::OctetString(mac(text).map(|mac| mac.to_vec()).unwrap_or_default().into())
+    Value::OctetString(mac_bytes(text).map(|mac| mac.to_vec()).unwrap_or_default().into())
 }
 
 #[cfg(test)]
@@ -162,14 +170,6 @@ mod tests {
         for (one, other) in GROUPS.iter().zip(&GROUPS[1..]) {
             assert!(one.root < other.root, "{:?} and {:?}", one.root, other.root);
             assert!(!other.root.starts_with(one.root), "{:?} and {:?}", one.root, other.root);
-        }
-    }
-
-    #[test]
-    fn mac_addresses_are_six_bytes() {
-        assert_eq!(mac("48:A9:8A:00:00:01"), Some([0x48, 0xa9, 0x8a, 0, 0, 1]));
-        for text in ["", "48:A9:8A:00:00", "48:A9:8A:00:00:01:02", "48:A9:8A:00:00:XX"] {
-            assert_eq!(mac(text), None, "{text}");
         }
     }
 }

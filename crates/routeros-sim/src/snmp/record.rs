@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::{router::Router, row::parse_id, value::parse_duration};
+use crate::{
+    router::Router,
+    row::{Sheet, parse_id},
+    value::parse_duration,
+};
 
 /// A row as `print` shows it.
 pub(super) struct Record(BTreeMap<String, String>);
@@ -18,6 +22,12 @@ pub(super) fn settings(router: &Router, path: &str) -> Record {
 }
 
 impl Record {
+    /// What a look at something shows that no menu prints.
+    pub(super) fn of(sheet: &Sheet<'_>) -> Self {
+        let cells = sheet.cells();
+        Self(cells.map(|(name, value)| (name.to_owned(), value.text().into_owned())).collect())
+    }
+
     /// The number behind `*1F`: tables are indexed by it (`snmp.md`).
     pub(super) fn id(&self) -> u32 {
         self.get(".id").and_then(parse_id).unwrap_or_default()
@@ -56,6 +66,12 @@ impl Record {
     /// A number with digits behind its point, multiplied: `24.3` as 243.
     pub(super) fn scaled(&self, name: &str, by: f64) -> Option<i32> {
         scaled(self.get(name)?, by)
+    }
+
+    /// Both halves of `12,34` or `12/34`.
+    pub(super) fn pair(&self, name: &str) -> (u64, u64) {
+        let (first, second) = self.text(name).split_once([',', '/']).unwrap_or_default();
+        (first.parse().unwrap_or_default(), second.parse().unwrap_or_default())
     }
 }
 

@@ -81,6 +81,8 @@ async fn a_service_writes_its_inventory_and_stops_when_told() {
         api_ssl_port: 0,
         snmp_port: None,
         ssh_port: 0,
+        mndp_port: None,
+        mndp_listener: None,
         control: None,
         inventory: Some(inventory.clone()),
     };

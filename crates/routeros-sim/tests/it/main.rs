@@ -9,6 +9,7 @@ mod exports;
 mod files;
 mod journal;
 mod menus;
+mod mndp;
 mod moods;
 mod outside;
 mod reach;
