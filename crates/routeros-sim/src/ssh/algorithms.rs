@@ -19,6 +19,11 @@ const CHANNEL_BUFFER: usize = 16;
 /// Wrong passwords on one connection; a guess.
 const ATTEMPTS: usize = 6;
 
+/// How somebody may sign in.
+pub(super) fn methods() -> MethodSet {
+    MethodSet::from(&[MethodKind::PublicKey, MethodKind::Password][..])
+}
+
 /// RouterOS 6 has ciphers in counter mode and SHA-1 (known from its refusals);
 /// that 7 has what OpenSSH likes best is a simplification.
 pub(super) fn config(router: &Router) -> Config {
@@ -31,7 +36,7 @@ pub(super) fn config(router: &Router) -> Config {
     }
     Config {
         server_id: SshId::Standard(SERVER_ID.into()),
-        methods: MethodSet::from(&[MethodKind::PublicKey, MethodKind::Password][..]),
+        methods: methods(),
         auth_rejection_time: Duration::ZERO,
         keys: vec![keys::key(router)],
         window_size: WINDOW,

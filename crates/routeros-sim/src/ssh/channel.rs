@@ -43,9 +43,10 @@ pub(super) async fn serve(mut channel: Channel<Msg>, handle: Handle, router: Rou
             _ => false,
         };
         // Who is gone misses the answer, and the next message ends this.
-        let _ = match granted {
-            true => handle.channel_success(id).await,
-            false => handle.channel_failure(id).await,
+        let _ = if granted {
+            handle.channel_success(id).await
+        } else {
+            handle.channel_failure(id).await
         };
     }
 }

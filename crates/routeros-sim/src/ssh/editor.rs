@@ -41,8 +41,7 @@ impl Editor {
     pub(super) fn key(&mut self, key: u8, echo: &mut Vec<u8>) -> Option<Event> {
         if self.escape != Escape::None {
             self.escape = match (self.escape, key) {
-                (Escape::Begun, b'[' | b'O') => Escape::Sequence,
-                (Escape::Sequence, 0x20..=0x3f) => Escape::Sequence,
+                (Escape::Begun, b'[' | b'O') | (Escape::Sequence, 0x20..=0x3f) => Escape::Sequence,
                 _ => Escape::None,
             };
             return None;

@@ -11,7 +11,7 @@ use russh::{
 };
 use tokio::{sync::Notify, task::JoinSet};
 
-use super::channel;
+use super::{algorithms, channel};
 use crate::{
     actor::Actor,
     console::{self, Proof},
@@ -52,7 +52,7 @@ impl Desk {
                 self.entered.notify_one();
                 Auth::Accept
             }
-            None => Auth::reject(),
+            None => turn_away(),
         }
     }
 }
@@ -90,7 +90,7 @@ impl Handler for Guest {
         let key = offer.public_key.to_openssh()?;
         let Desk { router, peer, .. } = &*self.desk;
         let known = console::knows_key(router, *peer, user_name(user), bare(&key));
-        Ok(if known { Auth::Accept } else { Auth::reject() })
+        Ok(if known { Auth::Accept } else { turn_away() })
     }
 
     async fn auth_publickey(
@@ -118,6 +118,11 @@ impl Handler for Guest {
         }
         Ok(())
     }
+}
+
+/// A refusal after which everything may be tried again.
+fn turn_away() -> Auth {
+    Auth::Reject { proceed_with_methods: Some(algorithms::methods()), partial_success: false }
 }
 
 /// Kind and key, without a comment.

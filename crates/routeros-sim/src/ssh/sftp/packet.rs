@@ -3,7 +3,7 @@
 use crate::files::{Fault, File};
 
 /// What a client asks.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Packet<'a> {
     Init,
     Open { path: &'a str, writes: bool },
