@@ -110,9 +110,9 @@ fn run(home: &Path, options: &[&str]) -> (Child, SocketAddr) {
         ] {
             command.args(["-o", &option]);
         }
-        options.iter().for_each(|option| {
+        for option in options {
             command.args(["-o", option]);
-        });
+        }
         let mut process = command.stdin(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         if answers(&mut process, address) {
             return (process, address);
