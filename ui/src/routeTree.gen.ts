@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from "./routes/__root"
 import { Route as AppRouteImport } from "./routes/_app"
 import { Route as SignInRouteImport } from "./routes/sign-in"
 import { Route as AppIndexRouteImport } from "./routes/_app/index"
+import { Route as AppSplatRouteImport } from "./routes/_app/$"
 import { Route as AppFleetRouteImport } from "./routes/_app/fleet"
 import { Route as AppGroupsRouteImport } from "./routes/_app/groups"
 import { Route as AppOrganisationsRouteImport } from "./routes/_app/organisations"
@@ -29,6 +30,11 @@ const SignInRoute = SignInRouteImport.update({
 const AppIndexRoute = AppIndexRouteImport.update({
   id: "/",
   path: "/",
+  getParentRoute: () => AppRoute,
+} as any)
+const AppSplatRoute = AppSplatRouteImport.update({
+  id: "/$",
+  path: "/$",
   getParentRoute: () => AppRoute,
 } as any)
 const AppFleetRoute = AppFleetRouteImport.update({
@@ -56,6 +62,7 @@ const AppDevicesTenantIdDeviceIdRoute =
 export interface FileRoutesByFullPath {
   "/": typeof AppIndexRoute
   "/sign-in": typeof SignInRoute
+  "/$": typeof AppSplatRoute
   "/fleet": typeof AppFleetRoute
   "/groups": typeof AppGroupsRoute
   "/organisations": typeof AppOrganisationsRoute
@@ -63,6 +70,7 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute
+  "/$": typeof AppSplatRoute
   "/fleet": typeof AppFleetRoute
   "/groups": typeof AppGroupsRoute
   "/organisations": typeof AppOrganisationsRoute
@@ -73,6 +81,7 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport
   "/_app": typeof AppRouteWithChildren
   "/sign-in": typeof SignInRoute
+  "/_app/$": typeof AppSplatRoute
   "/_app/fleet": typeof AppFleetRoute
   "/_app/groups": typeof AppGroupsRoute
   "/_app/organisations": typeof AppOrganisationsRoute
@@ -84,6 +93,7 @@ export interface FileRouteTypes {
   fullPaths:
     | "/"
     | "/sign-in"
+    | "/$"
     | "/fleet"
     | "/groups"
     | "/organisations"
@@ -91,6 +101,7 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo
   to:
     | "/sign-in"
+    | "/$"
     | "/fleet"
     | "/groups"
     | "/organisations"
@@ -100,6 +111,7 @@ export interface FileRouteTypes {
     | "__root__"
     | "/_app"
     | "/sign-in"
+    | "/_app/$"
     | "/_app/fleet"
     | "/_app/groups"
     | "/_app/organisations"
@@ -135,6 +147,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AppIndexRouteImport
       parentRoute: typeof AppRoute
     }
+    "/_app/$": {
+      id: "/_app/$"
+      path: "/$"
+      fullPath: "/$"
+      preLoaderRoute: typeof AppSplatRouteImport
+      parentRoute: typeof AppRoute
+    }
     "/_app/fleet": {
       id: "/_app/fleet"
       path: "/fleet"
@@ -167,6 +186,7 @@ declare module "@tanstack/react-router" {
 }
 
 interface AppRouteChildren {
+  AppSplatRoute: typeof AppSplatRoute
   AppFleetRoute: typeof AppFleetRoute
   AppGroupsRoute: typeof AppGroupsRoute
   AppOrganisationsRoute: typeof AppOrganisationsRoute
@@ -175,6 +195,7 @@ interface AppRouteChildren {
 }
 
 const AppRouteChildren: AppRouteChildren = {
+  AppSplatRoute: AppSplatRoute,
   AppFleetRoute: AppFleetRoute,
   AppGroupsRoute: AppGroupsRoute,
   AppOrganisationsRoute: AppOrganisationsRoute,

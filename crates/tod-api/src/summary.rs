@@ -177,10 +177,13 @@ pub struct SummaryView {
     pub counts: StateCountsView,
     /// Wireless clients of its devices that answer.
     pub clients: u64,
-    /// Received over all physical ports of its devices that answer, bits per second.
-    pub rx_bps: u64,
-    /// Sent over all physical ports of its devices that answer, bits per second.
-    pub tx_bps: u64,
+    /// Received over all physical ports of its devices that answer, bits per second; null before
+    /// any of them has a rate.
+    #[schema(required)]
+    pub rx_bps: Option<u64>,
+    /// Sent over all physical ports of its devices that answer, bits per second; null likewise.
+    #[schema(required)]
+    pub tx_bps: Option<u64>,
 }
 
 /// How many devices have something in common.

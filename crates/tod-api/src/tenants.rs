@@ -56,7 +56,7 @@ pub async fn create_tenant(
     Json(new): Json<NewTenant>,
 ) -> Result<(StatusCode, Json<TenantView>), ApiError> {
     caller.may_everywhere(Action::ManageTenants)?;
-    let tenant = engine::create(&api.engine, &new.name).await?;
+    let tenant = engine::create(&api.engine, caller.principal.who, &new.name).await?;
 
     Ok((StatusCode::CREATED, Json(TenantView::of(tenant, &caller))))
 }

@@ -85,6 +85,8 @@ pub enum FactKind {
         /// The credential.
         credential_id: CredentialId,
     },
+    /// The tenant itself was made.
+    TenantAdded,
     /// The tenant itself was edited: its name, or how often its devices are polled.
     TenantEdited,
     /// A kind of a later version. It is passed over.
@@ -130,6 +132,7 @@ impl FactKind {
             Self::TagRemoved { .. } => "tag_removed",
             Self::CredentialAdded { .. } => "credential_added",
             Self::CredentialRemoved { .. } => "credential_removed",
+            Self::TenantAdded => "tenant_added",
             Self::TenantEdited => "tenant_edited",
             Self::Unknown => "unknown",
         }

@@ -22,7 +22,7 @@ pub use add::add;
 pub use decide::decide;
 pub use edit::edit;
 pub use remove::{remove, retry};
-pub use test::test;
+pub use test::{Tested, test};
 
 /// A device to add.
 #[derive(Debug)]

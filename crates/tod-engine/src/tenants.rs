@@ -1,6 +1,6 @@
 //! Tenants, and the people who may enter them.
 
-use tod_bus::{Fact, FactKind};
+use tod_bus::{Cause, Fact, FactKind};
 use tod_model::{Interval, PlatformRole, TenantId, UserId, authz::Who};
 use tod_store::{
     Retention, StoreError, outbox,
@@ -23,7 +23,11 @@ pub struct TenantEdit {
 }
 
 /// Makes a tenant.
-pub async fn create(engine: &Engine, name: &str) -> Result<Tenant, EngineError> {
+pub async fn create(
+    engine: &Engine,
+    by: impl Into<Cause>,
+    name: &str,
+) -> Result<Tenant, EngineError> {
     let tenant = Tenant {
         id: TenantId::generate(),
         parent: None,
@@ -36,7 +40,10 @@ pub async fn create(engine: &Engine, name: &str) -> Result<Tenant, EngineError> 
 
     let mut tx = engine.store.platform().await?;
     tenants::insert(&mut tx, &tenant).await.map_err(taken)?;
+    let fact = Fact::new(tenant.id, tenant.created_at, by.into(), FactKind::TenantAdded);
+    outbox::insert(&mut tx, &[facts::for_outbox(&fact)]).await?;
     tx.commit().await?;
+    engine.outbox.nudge();
 
     Ok(tenant)
 }

@@ -149,6 +149,32 @@ pub async fn find(tx: &mut impl ReadTx, id: DeviceId) -> Result<Option<Device>, 
     row.map(Device::try_from).transpose()
 }
 
+/// Finds the device that is the router at `address`, or the one that identifies itself as `router`:
+/// the latter first, because routers move. Its id and its name.
+pub async fn find_known(
+    tx: &mut TenantTx,
+    address: &Address,
+    router: Option<&RouterIdentity>,
+) -> Result<Option<(DeviceId, String)>, StoreError> {
+    let row: Option<(Uuid, String)> = sqlx::query_as(
+        r"
+        SELECT device_id, name
+          FROM devices
+         WHERE (router_kind = $1 AND router_value = $2) OR (host = $3 AND port = $4)
+         ORDER BY (router_kind = $1 AND router_value = $2) DESC NULLS LAST, device_id
+         LIMIT 1
+        ",
+    )
+    .bind(router.map(RouterIdentity::kind))
+    .bind(router.map(RouterIdentity::value))
+    .bind(address.host.to_string())
+    .bind(i32::from(address.port))
+    .fetch_optional(tx.conn())
+    .await?;
+
+    Ok(row.map(|(id, name)| (id.into(), name)))
+}
+
 /// Saves an edit, and returns the new version; none when the device is gone or no longer at
 /// `version`. Conflicts as [`insert`] does.
 pub async fn save(

@@ -30,10 +30,11 @@ pub struct TenantSummary {
     pub states: StateCounts,
     /// Wireless clients on all of its access points, at their last readings.
     pub clients: u64,
-    /// Received over all physical ports of devices that answer, bits per second.
-    pub rx_bps: u64,
+    /// Received over all physical ports of devices that answer, bits per second; none before any of
+    /// them has a rate.
+    pub rx_bps: Option<u64>,
     /// Sent, likewise.
-    pub tx_bps: u64,
+    pub tx_bps: Option<u64>,
 }
 
 /// How many devices have something in common.
@@ -58,8 +59,8 @@ pub async fn find(tx: &mut impl ReadTx) -> Result<Summary, StoreError> {
         r"
            SELECT t.tenant_id, t.name, s.state, count(s.device_id) AS devices,
                   COALESCE(sum(s.clients) FILTER (WHERE s.state IN ('online', 'degraded')), 0)::bigint AS clients,
-                  COALESCE(sum(s.rx_bps) FILTER (WHERE s.state IN ('online', 'degraded')), 0)::bigint AS rx_bps,
-                  COALESCE(sum(s.tx_bps) FILTER (WHERE s.state IN ('online', 'degraded')), 0)::bigint AS tx_bps
+                  (sum(s.rx_bps) FILTER (WHERE s.state IN ('online', 'degraded')))::bigint AS rx_bps,
+                  (sum(s.tx_bps) FILTER (WHERE s.state IN ('online', 'degraded')))::bigint AS tx_bps
              FROM tenants t
         LEFT JOIN device_state s ON s.tenant_id = t.tenant_id
          GROUP BY t.tenant_id, t.name, s.state
@@ -90,16 +91,29 @@ fn tenants(rows: Vec<TenantStateRow>) -> Result<Vec<TenantSummary>, StoreError> 
         if tenants.last().is_none_or(|last| last.tenant != tenant) {
             let states = StateCounts::default();
             let name = row.name;
-            tenants.push(TenantSummary { tenant, name, states, clients: 0, rx_bps: 0, tx_bps: 0 });
+            tenants.push(TenantSummary {
+                tenant,
+                name,
+                states,
+                clients: 0,
+                rx_bps: None,
+                tx_bps: None,
+            });
         }
         let Some((tenant, state)) = tenants.last_mut().zip(row.state) else { continue };
         tenant.states.count(&state, row.devices)?;
         tenant.clients += row.clients.unsigned_abs();
-        tenant.rx_bps += row.rx_bps.unsigned_abs();
-        tenant.tx_bps += row.tx_bps.unsigned_abs();
+        add(&mut tenant.rx_bps, row.rx_bps);
+        add(&mut tenant.tx_bps, row.tx_bps);
     }
 
     Ok(tenants)
+}
+
+fn add(sum: &mut Option<u64>, rate: Option<i64>) {
+    if let Some(rate) = rate {
+        *sum = Some(sum.unwrap_or_default() + rate.unsigned_abs());
+    }
 }
 
 fn shares(rows: Vec<(Option<String>, i64)>) -> Vec<Share> {
@@ -115,6 +129,6 @@ struct TenantStateRow {
     state: Option<String>,
     devices: i64,
     clients: i64,
-    rx_bps: i64,
-    tx_bps: i64,
+    rx_bps: Option<i64>,
+    tx_bps: Option<i64>,
 }

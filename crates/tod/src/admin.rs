@@ -3,7 +3,7 @@
 use std::{fs, sync::Arc};
 
 use anyhow::Context;
-use tod_bus::Bus;
+use tod_bus::{Bus, Cause};
 use tod_engine::{Engine, Nudge, api_keys, open_vault, sign_in, tenants};
 use tod_model::{Grant, Role, TenantId};
 use url::Url;
@@ -82,7 +82,7 @@ async fn tenant_named(engine: &Engine, name: &str) -> anyhow::Result<TenantId> {
 
     match known.into_iter().find(|tenant| tenant.name.eq_ignore_ascii_case(name)) {
         Some(tenant) => Ok(tenant.id),
-        None => Ok(tenants::create(engine, name).await?.id),
+        None => Ok(tenants::create(engine, Cause::System, name).await?.id),
     }
 }
 

@@ -63,6 +63,7 @@ fn of_fact(fact: &Fact) -> Option<Notice> {
         | FactKind::GroupRemoved { .. }
         | FactKind::TagChanged { .. }
         | FactKind::TagRemoved { .. }
+        | FactKind::TenantAdded
         | FactKind::TenantEdited => Some(Notice::Relabelled { tenant }),
         FactKind::CredentialAdded { .. }
         | FactKind::CredentialRemoved { .. }

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import type { NewDevice, Problem } from "@/api/types";
 import { makeDetail, makeDevice, makeFleet, SESSION, TENANTS } from "../../test/mock/fleet";
-import { serverOf } from "../../test/mock/handlers";
+import { FOUND, serverOf } from "../../test/mock/handlers";
 import { renderAt } from "../../test/render";
 
 const NOW = Date.UTC(2026, 10, 23, 12);
@@ -53,6 +53,17 @@ test("a test that fails says at which step, why, and what to do", async () => {
   expect(alert.textContent).toContain("Connect failed: connection refused by 127.64.0.9:8729");
   expect(alert.textContent).toContain("nothing listens on this port");
   expect(dialog.getByRole("button", { name: "Add anyway" })).toBeTruthy();
+});
+
+test("a router that is in the fleet already is told before it is added", async () => {
+  const { dialog, user } = await fill("127.64.0.60");
+  const { server } = await import("../../test/server");
+  const in_fleet = { device_id: makeDevice(0, NOW).id, name: "hAP attic" };
+  server.use(http.post("*/devices/test", () => HttpResponse.json({ ...FOUND, in_fleet })));
+  await user.click(dialog.getByRole("button", { name: "Test connection" }));
+
+  const known = await dialog.findByRole("link", { name: "hAP attic" });
+  expect(known.getAttribute("href")).toContain(in_fleet.device_id);
 });
 
 test("a report does not outlive what it was about", async () => {

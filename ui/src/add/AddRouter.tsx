@@ -129,7 +129,9 @@ export default function AddRouter({ onClose }: { onClose: () => void }) {
         )}
         <ConnectFields draft={draft} error={error} onChange={reconnect} />
         {test.isPending && <Testing address={draft.address} />}
-        {report !== null && !test.isPending && <Report report={report} tier={draft.lowestTier} />}
+        {report !== null && !test.isPending && (
+          <Report report={report} tier={draft.lowestTier} tenantId={draft.tenantId} />
+        )}
         {report !== null && (
           <AboutFields
             draft={draft}

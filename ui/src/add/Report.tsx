@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { Check, Circle, LoaderCircle, Minus, X } from "lucide-react";
 
 import type { ProbeReport, Tier } from "@/api/types";
@@ -24,8 +25,15 @@ export function Testing({ address }: { address: string }) {
   );
 }
 
+interface ReportProps {
+  report: ProbeReport;
+  tier: Tier;
+  /** Whose fleet it is to join. */
+  tenantId: string;
+}
+
 /** What the test found: each step, the router, and what our user may do. */
-export function Report({ report, tier }: { report: ProbeReport; tier: Tier }) {
+export function Report({ report, tier, tenantId }: ReportProps) {
   const { failed, rights } = report;
 
   return (
@@ -59,6 +67,18 @@ export function Report({ report, tier }: { report: ProbeReport; tier: Tier }) {
           </p>
           <p className="mt-1 text-ink-2">{failed.advice}</p>
         </div>
+      )}
+      {report.in_fleet !== null && (
+        <p role="status" className="border-t border-line p-3">
+          It is in the fleet already:{" "}
+          <Link
+            to="/devices/$tenantId/$deviceId"
+            params={{ tenantId, deviceId: report.in_fleet.device_id }}
+            className="font-medium underline underline-offset-4"
+          >
+            {report.in_fleet.name}
+          </Link>
+        </p>
       )}
       {report.router !== null && <Found report={report} />}
       {rights !== null && (

@@ -1179,6 +1179,16 @@ export interface components {
          * @enum {string}
          */
         IdentityDecisionName: "replaced" | "moved" | "wrong_address";
+        /** @description A device that is in the fleet already. */
+        InFleetView: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            device_id: string;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description An address on an interface. */
         InterfaceAddressView: {
             /**
@@ -1591,6 +1601,7 @@ export interface components {
             failed: components["schemas"]["ProbeFaultView"] | null;
             /** @description The router's own name. */
             identity: string | null;
+            in_fleet: components["schemas"]["InFleetView"] | null;
             /** @description `/system/routerboard` model. */
             model: string | null;
             negotiated: components["schemas"]["NegotiatedView"] | null;
@@ -1910,9 +1921,10 @@ export interface components {
             devices: number;
             /**
              * Format: int64
-             * @description Received over all physical ports of its devices that answer, bits per second.
+             * @description Received over all physical ports of its devices that answer, bits per second; null before
+             *     any of them has a rate.
              */
-            rx_bps: number;
+            rx_bps: number | null;
             /**
              * Format: uuid
              * @description The organisation.
@@ -1922,9 +1934,9 @@ export interface components {
             tenant_name: string;
             /**
              * Format: int64
-             * @description Sent over all physical ports of its devices that answer, bits per second.
+             * @description Sent over all physical ports of its devices that answer, bits per second; null likewise.
              */
-            tx_bps: number;
+            tx_bps: number | null;
         };
         /** @description All tags of an organisation. */
         TagList: {

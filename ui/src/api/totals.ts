@@ -8,8 +8,8 @@ export function totals(tenants: Summary[]): Omit<Summary, "tenant_id" | "tenant_
   return {
     devices: sum(({ devices }) => devices),
     clients: sum(({ clients }) => clients),
-    rx_bps: sum(({ rx_bps }) => rx_bps),
-    tx_bps: sum(({ tx_bps }) => tx_bps),
+    rx_bps: rate(tenants.map(({ rx_bps }) => rx_bps)),
+    tx_bps: rate(tenants.map(({ tx_bps }) => tx_bps)),
     counts: {
       never_seen: sum(({ counts }) => counts.never_seen),
       online: sum(({ counts }) => counts.online),
@@ -20,4 +20,15 @@ export function totals(tenants: Summary[]): Omit<Summary, "tenant_id" | "tenant_
       unknown: sum(({ counts }) => counts.unknown),
     },
   };
+}
+
+/** Both directions together; null where neither was measured yet. */
+export function traffic({ rx_bps, tx_bps }: Pick<Summary, "rx_bps" | "tx_bps">): number | null {
+  return rate([rx_bps, tx_bps]);
+}
+
+/** The sum of the rates that are known; null where none is. */
+function rate(rates: (number | null)[]): number | null {
+  const known = rates.filter((one) => one !== null);
+  return known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0);
 }

@@ -122,3 +122,24 @@ test("a router of somebody else does not exist", async () => {
   renderAt(pathOf(0), [http.get("*/devices/:device", () => missing("device")), ...serverOf(FLEET)]);
   expect(await screen.findByText("There is nothing here")).toBeTruthy();
 });
+
+test("the way back leads to the rows as they were left", async () => {
+  const { router, user } = renderAt("/fleet?state=offline&sort=-cpu", serverOf(FLEET));
+  const rows = await screen.findAllByRole("link", { name: /./ });
+  expect(rows.length).toBeGreaterThan(0);
+  await router.navigate({
+    to: "/devices/$tenantId/$deviceId",
+    params: { tenantId: FLEET[3]?.tenant_id ?? "", deviceId: FLEET[3]?.id ?? "" },
+  });
+
+  const above = await screen.findByRole("main");
+  await user.click(within(above).getByRole("link", { name: "Fleet" }));
+  await waitFor(() => expect(router.state.location.pathname).toBe("/fleet"));
+  expect(router.state.location.search).toMatchObject({ state: "offline", sort: "-cpu" });
+});
+
+test("an address that is no page has the sidebar and a heading all the same", async () => {
+  renderAt("/no/such/page", serverOf(FLEET));
+  expect(await screen.findByRole("heading", { level: 1, name: "Not found" })).toBeTruthy();
+  expect(screen.getAllByRole("link", { name: /Fleet/ }).length).toBeGreaterThan(0);
+});

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { type DeviceKey, deviceQuery, retryDevice } from "@/api/devices";
 import { mayEdit } from "@/api/session";
 import type { SpanSearch } from "@/chart/span";
+import { lastView } from "@/fleet/shown";
 import { useShortcuts } from "@/lib/shortcuts";
 import { Page } from "@/shell/Page";
 import { tenantName, useSession } from "@/shell/scope";
@@ -58,7 +59,7 @@ export function DevicePage(props: DevicePageProps) {
       title={device.name}
       above={
         <>
-          <Link to="/fleet" className="hover:text-ink hover:underline">
+          <Link to="/fleet" search={lastView.get()} className="hover:text-ink hover:underline">
             Fleet
           </Link>{" "}
           / {tenantName(session, device.tenant_id)}

@@ -31,6 +31,16 @@ export function withColumn(search: FleetSearch, id: string, isShown: boolean): F
   return { ...search, columns: isUsual ? undefined : ids.join(",") || NONE };
 }
 
+let view: FleetSearch = {};
+
+/** The fleet's filters, order and columns as they were left last, for the way back. */
+export const lastView = {
+  get: (): FleetSearch => view,
+  set: (search: FleetSearch) => {
+    view = search;
+  },
+};
+
 /**
  * The columns this browser chose last, as the address has them; null for the usual ones.
  *

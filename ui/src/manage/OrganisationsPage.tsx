@@ -52,7 +52,7 @@ export function OrganisationsPage() {
         <div className="rounded-lg border border-line bg-panel">
           <DataTable
             label="Organisations"
-            columns={["Name", "#Routers", "#Interval", "Your role", "#Since", "# "]}
+            columns={["Name", "#Routers", "#Interval", "Your role", "#Created", "# "]}
           >
             {tenants.map((tenant) => (
               <tr key={tenant.id} className="hover:bg-hover">

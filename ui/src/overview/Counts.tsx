@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 
+import { traffic } from "@/api/totals";
 import type { StateName, Summary } from "@/api/types";
 import { StateMark } from "@/device/StateMark";
 import { STATE_NAMES, STATES } from "@/device/words";
@@ -55,7 +56,7 @@ export function Counts({ summary }: { summary: Omit<Summary, "tenant_id" | "tena
           title={`${formatBitRate(summary.rx_bps)} received, ${formatBitRate(summary.tx_bps)} sent`}
           className="text-2xl font-semibold tracking-tight whitespace-nowrap"
         >
-          {formatBitRate(summary.rx_bps + summary.tx_bps)}
+          {formatBitRate(traffic(summary))}
         </span>
       </Link>
     </nav>

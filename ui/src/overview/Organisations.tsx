@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 
+import { traffic } from "@/api/totals";
 import type { Summary } from "@/api/types";
 import { formatBitRate, formatCount } from "@/lib/format";
 import { Cell, DataTable } from "@/ui/DataTable";
@@ -32,7 +33,7 @@ export function Organisations({ tenants }: { tenants: Summary[] }) {
             <Cell right>{formatCount(silent(tenant))}</Cell>
             <Cell right>{formatCount(tenant.counts.degraded)}</Cell>
             <Cell right>{formatCount(tenant.clients)}</Cell>
-            <Cell right>{formatBitRate(tenant.rx_bps + tenant.tx_bps)}</Cell>
+            <Cell right>{formatBitRate(traffic(tenant))}</Cell>
           </tr>
         ))}
       </DataTable>

@@ -5,6 +5,7 @@ import { Button } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { ProblemNote } from "@/ui/ProblemNote";
 import { Skeleton } from "@/ui/Skeleton";
+import { Page } from "./Page";
 
 /** The first load of a page, when it takes long enough to be noticed. */
 export function PagePending() {
@@ -38,15 +39,17 @@ export function PageError({ error, reset }: ErrorComponentProps) {
 /** Nothing here, or nothing that its reader may see. */
 export function PageMissing() {
   return (
-    <Empty
-      title="There is nothing here"
-      action={
-        <Link to="/fleet" className="underline underline-offset-4">
-          Go to the fleet
-        </Link>
-      }
-    >
-      The address is wrong, it was removed, or it belongs to an organisation that you do not see.
-    </Empty>
+    <Page title="Not found">
+      <Empty
+        title="There is nothing here"
+        action={
+          <Link to="/fleet" className="underline underline-offset-4">
+            Go to the fleet
+          </Link>
+        }
+      >
+        The address is wrong, it was removed, or it belongs to an organisation that you do not see.
+      </Empty>
+    </Page>
   );
 }

@@ -178,6 +178,7 @@ export const FOUND: ProbeReport = {
     ],
   },
   failed: null,
+  in_fleet: null,
 };
 
 /** A router whose port is closed. */

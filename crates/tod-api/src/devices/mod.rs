@@ -124,9 +124,9 @@ pub async fn test_connection(
     Json(new): Json<NewProbe>,
 ) -> Result<Json<ProbeReportView>, ApiError> {
     caller.may(Action::EditFleet, path.tenant_id)?;
-    let report = engine::test(&api.engine, path.tenant_id, new.try_into()?).await?;
+    let tested = engine::test(&api.engine, path.tenant_id, new.try_into()?).await?;
 
-    Ok(Json(report.into()))
+    Ok(Json(ProbeReportView::of(tested.report, tested.known)))
 }
 
 /// Look at a device.

@@ -1,7 +1,10 @@
 //! What a connection test found, and what to do when it found a fault.
 
 use serde::Serialize;
-use tod_model::probe::{ProbeFault, ProbeReport};
+use tod_model::{
+    DeviceId,
+    probe::{ProbeFault, ProbeReport},
+};
 use utoipa::ToSchema;
 
 use super::{
@@ -48,6 +51,20 @@ pub struct ProbeReportView {
     /// The step that failed; null when all went well.
     #[schema(required)]
     pub failed: Option<ProbeFaultView>,
+    /// The device of the fleet that is this router, or has its address and port, before it is
+    /// added; null when there is none, and in the answer to adding.
+    #[schema(required)]
+    pub in_fleet: Option<InFleetView>,
+}
+
+/// A device that is in the fleet already.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct InFleetView {
+    /// Its id.
+    #[schema(value_type = Uuid)]
+    pub device_id: DeviceId,
+    /// Its name.
+    pub name: String,
 }
 
 /// The step that failed, why, and what to do.
@@ -62,6 +79,15 @@ pub struct ProbeFaultView {
     pub detail: String,
     /// What to do about it.
     pub advice: &'static str,
+}
+
+impl ProbeReportView {
+    /// A report, with the device that its router is already.
+    pub fn of(report: ProbeReport, known: Option<(DeviceId, String)>) -> Self {
+        let in_fleet = known.map(|(device_id, name)| InFleetView { device_id, name });
+
+        Self { in_fleet, ..report.into() }
+    }
 }
 
 impl From<ProbeReport> for ProbeReportView {
@@ -81,6 +107,7 @@ impl From<ProbeReport> for ProbeReportView {
             uptime_seconds: report.resource.and_then(|resource| resource.uptime_seconds),
             rights: report.rights.as_ref().map(RightsView::from),
             failed: report.failed.map(ProbeFaultView::from),
+            in_fleet: None,
         }
     }
 }

@@ -15,7 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use tod_api::{ApiState, Live, Settings, around, router};
-use tod_bus::Bus;
+use tod_bus::{Bus, Cause};
 use tod_engine::{
     Engine, Nudge, Routers, RoutersError, Token,
     api_keys::{self, NewApiKey},
@@ -114,7 +114,7 @@ impl TestApi {
     }
 
     pub async fn tenant(&self, name: &str) -> TenantId {
-        tenants::create(&self.engine, name).await.unwrap().id
+        tenants::create(&self.engine, Cause::System, name).await.unwrap().id
     }
 
     /// A person with roles in tenants, or over all of them.

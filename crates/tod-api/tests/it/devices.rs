@@ -85,11 +85,20 @@ async fn a_router_that_fails_is_refused_with_advice_unless_forced() {
     let test = api.post(&operator, &format!("{path}/test"), new("192.168.88.1")).await;
     assert_eq!((test.status, &test.body["passed"]), (StatusCode::OK, &json!(false)));
 
+    assert_eq!(test.body["in_fleet"], json!(null));
+
     let mut forced = new("192.168.88.1");
     forced["force"] = json!(true);
     let answer = api.post(&operator, &path, forced).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
     assert_eq!(answer.body["report"]["passed"], false);
+
+    let again = api.post(&operator, &format!("{path}/test"), new("192.168.88.1")).await;
+    let device = &answer.body["device"];
+    assert_eq!(
+        again.body["in_fleet"],
+        json!({ "device_id": device["id"], "name": device["name"] })
+    );
 }
 
 #[tokio::test]

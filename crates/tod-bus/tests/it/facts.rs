@@ -20,7 +20,7 @@ fn fact(cause: Cause, kind: FactKind) -> Fact {
 }
 
 /// One fact of every kind.
-fn every_kind() -> [Fact; 11] {
+fn every_kind() -> [Fact; 12] {
     let user = Cause::User(id());
     [
         fact(user, FactKind::DeviceAdded { device_id: id() }),
@@ -40,6 +40,7 @@ fn every_kind() -> [Fact; 11] {
         fact(user, FactKind::TagRemoved { tag_id: id() }),
         fact(user, FactKind::CredentialAdded { credential_id: id() }),
         fact(Cause::System, FactKind::CredentialRemoved { credential_id: id() }),
+        fact(user, FactKind::TenantAdded),
         fact(user, FactKind::TenantEdited),
     ]
 }

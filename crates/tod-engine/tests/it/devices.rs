@@ -79,7 +79,7 @@ async fn the_same_address_twice_is_told() {
     let again = add(&house, new_device("192.0.2.1")).await;
     assert!(matches!(again, Err(EngineError::Conflict { field: "address", .. })), "{again:?}");
 
-    let elsewhere = tenants::create(&house.engine, "Baltic Fibre").await.unwrap().id;
+    let elsewhere = tenants::create(&house.engine, house.by, "Baltic Fibre").await.unwrap().id;
     devices::add(&house.engine, elsewhere, house.by, new_device("192.0.2.1")).await.unwrap();
 }
 
@@ -126,9 +126,36 @@ async fn a_test_adds_nothing() {
         lowest_tier: Tier::Plain,
         sign_in: password("hunter2"),
     };
-    let report = devices::test(&house.engine, house.tenant, new).await.unwrap();
-    assert_eq!(report, wrong_password());
+    let tested = devices::test(&house.engine, house.tenant, new).await.unwrap();
+    assert_eq!((tested.report, tested.known), (wrong_password(), None));
     assert_eq!(house.routers.probed.lock().unwrap()[0].address.port, 8728);
+}
+
+#[tokio::test]
+async fn a_test_tells_whether_the_router_is_in_the_fleet_already() {
+    let house = House::new().await;
+    *house.routers.report.lock().unwrap() = passed("tower-7", "HC1");
+    let tested = devices::NewDevice { test: Test::MustPass, ..new_device("192.0.2.1") };
+    let device = house.add(tested).await;
+    let name = house.detail(device).await.row.name;
+    let known = async |tenant, host: &str| {
+        let new = NewProbe {
+            host: host.parse().unwrap(),
+            port: None,
+            lowest_tier: Tier::Pinned,
+            sign_in: password("hunter2"),
+        };
+        devices::test(&house.engine, tenant, new).await.unwrap().known
+    };
+
+    assert!(house.detail(device).await.router.is_some(), "it told who it is");
+    assert_eq!(known(house.tenant, "192.0.2.2").await, Some((device, name.clone())), "it moved");
+    *house.routers.report.lock().unwrap() = wrong_password();
+    assert_eq!(known(house.tenant, "192.0.2.1").await, Some((device, name)), "its address");
+    assert_eq!(known(house.tenant, "192.0.2.2").await, None);
+
+    let stranger = tenants::create(&house.engine, house.by, "Baltic Fibre").await.unwrap().id;
+    assert_eq!(known(stranger, "192.0.2.1").await, None, "of another organisation");
 }
 
 #[tokio::test]
@@ -173,7 +200,7 @@ async fn a_removed_device_takes_its_password_along() {
 async fn a_device_of_another_tenant_does_not_exist() {
     let house = House::new().await;
     let device = house.device("192.0.2.1").await;
-    let stranger = tenants::create(&house.engine, "Baltic Fibre").await.unwrap().id;
+    let stranger = tenants::create(&house.engine, house.by, "Baltic Fibre").await.unwrap().id;
     let engine = &house.engine;
 
     let rename = DeviceEdit { name: Some("mine".to_owned()), ..DeviceEdit::default() };

@@ -6,7 +6,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tod_bus::{Bus, Subscription, local::queue};
+use tod_bus::{Bus, Cause, Subscription, local::queue};
 use tod_engine::{
     Engine, Ingest, Nudge, OutboxPublisher, Partitions, Reconcile,
     devices::{self, NewDevice, SignIn, Test},
@@ -72,9 +72,9 @@ impl House {
         };
         Partitions::new(engine.store.clone()).pass().await.unwrap();
         let holder = Holder(UserId::generate().uuid());
-        let tenant = tenants::create(&engine, "Alpine Wireless").await.unwrap().id;
+        let tenant = tenants::create(&engine, Cause::System, "Alpine Wireless").await.unwrap().id;
 
-        Self {
+        let house = Self {
             engine,
             routers,
             tenant,
@@ -83,7 +83,10 @@ impl House {
             directory,
             holder,
             now,
-        }
+        };
+        // What a test publishes is what it did itself.
+        house.publish().await;
+        house
     }
 
     pub fn now(&self) -> DateTime<Utc> {

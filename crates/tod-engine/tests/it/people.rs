@@ -113,15 +113,28 @@ async fn what_has_expired_is_forgotten_a_day_later() {
 #[tokio::test]
 async fn two_tenants_have_two_names() {
     let house = House::new().await;
-    let taken = tenants::create(&house.engine, "ALPINE wireless").await;
+    let taken = tenants::create(&house.engine, house.by, "ALPINE wireless").await;
     assert!(matches!(taken, Err(EngineError::Conflict { field: "name", .. })), "{taken:?}");
-    let other = tenants::create(&house.engine, "Baltic").await.unwrap();
+    let other = tenants::create(&house.engine, house.by, "Baltic").await.unwrap();
     let name = |name: &str| TenantEdit { name: Some(name.to_owned()), ..TenantEdit::default() };
     let edit = async |edit| tenants::edit(&house.engine, house.by, other.id, edit).await;
     let taken = edit(name("Alpine Wireless")).await;
     assert!(matches!(taken, Err(EngineError::Conflict { field: "name", .. })), "{taken:?}");
     let renamed = edit(name("Baltic Fibre")).await.unwrap();
     assert_eq!((&*renamed.name, renamed.version), ("Baltic Fibre", 2));
+}
+
+#[tokio::test]
+async fn a_new_tenant_is_a_fact() {
+    let house = House::new().await;
+    house.publish().await;
+    let mut facts = house.engine.bus.facts.subscribe();
+    let made = tenants::create(&house.engine, house.by, "Baltic Fibre").await.unwrap();
+
+    house.publish().await;
+    let fact = next(&mut facts).await;
+    assert_eq!((fact.tenant_id, &fact.kind), (made.id, &FactKind::TenantAdded));
+    assert_eq!(fact.cause, Cause::from(house.by));
 }
 
 #[tokio::test]

@@ -251,7 +251,7 @@ async fn the_summary_counts_each_tenant_and_what_runs_there() {
     assert_eq!(found.tenants.len(), 2);
     let [first, second] = [&found.tenants[0], &found.tenants[1]];
     assert_eq!((first.name.as_str(), first.states.total(), second.states.total()), ("north", 4, 0));
-    assert_eq!((first.clients, first.rx_bps), (3, 3_000), "only of those that answer");
+    assert_eq!((first.clients, first.rx_bps), (3, Some(3_000)), "only of those that answer");
     assert_eq!(found.states().offline, 1);
     assert_eq!(found.versions.len(), 4);
     assert!(found.boards.iter().any(|share| share.name.is_none() && share.devices == 1));

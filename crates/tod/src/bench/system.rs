@@ -7,7 +7,7 @@ use std::{
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use tempfile::TempDir;
-use tod_bus::{Bus, local};
+use tod_bus::{Bus, Cause, local};
 use tod_engine::{
     Engine, FeedSettings, FleetFeed, Ingest, Nudge, Partitions, Reconcile, credentials, open_vault,
     tenants,
@@ -127,7 +127,7 @@ impl System {
     pub async fn add(&self, fleet: &Fleet, interval: Interval, tls: bool) -> anyhow::Result<()> {
         let Some(first) = fleet.routers.first() else { return Ok(()) };
         let password = Secret::new(first.credentials.password.as_bytes());
-        let tenant = tenants::create(&self.engine, "Benchmark").await?.id;
+        let tenant = tenants::create(&self.engine, Cause::System, "Benchmark").await?.id;
         let by = Who::ApiKey(ApiKeyId::generate());
         let user = &first.credentials.user;
         let credential =

@@ -4,7 +4,7 @@ import { devicesQuery } from "@/api/devices";
 import { summaryQuery } from "@/api/overview";
 import { FleetPage } from "@/fleet/FleetPage";
 import { type FleetSearch, filterOf, parseSearch } from "@/fleet/filter";
-import { lastColumns } from "@/fleet/shown";
+import { lastColumns, lastView } from "@/fleet/shown";
 
 export const Route = createFileRoute("/_app/fleet")({
   validateSearch: parseSearch,
@@ -26,6 +26,8 @@ export const Route = createFileRoute("/_app/fleet")({
       context.queries.ensureQueryData(summaryQuery),
     ]);
   },
+  // Whoever comes back from a router finds the rows that they left.
+  onLeave: ({ search }) => lastView.set(search),
   component: function Fleet() {
     const search = Route.useSearch();
     const navigate = Route.useNavigate();
