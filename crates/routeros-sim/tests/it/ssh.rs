@@ -18,7 +18,7 @@ use tokio::{
 };
 
 /// Far more than anything here takes; it only bounds a failure.
-const PLENTY: Duration = Duration::from_secs(60);
+const PLENTY: Duration = Duration::from_mins(1);
 
 /// A fleet, and somebody with OpenSSH.
 struct Scene {

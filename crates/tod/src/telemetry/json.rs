@@ -18,7 +18,7 @@ use tracing_subscriber::{
         format::Writer,
         time::{FormatTime, SystemTime},
     },
-    registry::{LookupSpan, SpanRef},
+    registry::{LookupSpan, Scope, SpanRef},
 };
 
 /// Writes events as lines of JSON. The fields of spans have to be JSON already
@@ -57,7 +57,7 @@ where
         let metadata = normalized.as_ref().unwrap_or_else(|| event.metadata());
         let scope = context.event_scope();
         let spans: Vec<Value> =
-            scope.into_iter().flat_map(|scope| scope.from_root()).map(span::<S, N>).collect();
+            scope.into_iter().flat_map(Scope::from_root).map(|span| told::<S, N>(&span)).collect();
 
         let line = Line {
             timestamp: &timestamp,
@@ -82,7 +82,7 @@ fn name(level: Level) -> &'static str {
 }
 
 /// The fields of a span, and its name among them.
-fn span<S, N>(span: SpanRef<'_, S>) -> Value
+fn told<S, N>(span: &SpanRef<'_, S>) -> Value
 where
     S: for<'a> LookupSpan<'a>,
     N: 'static,
