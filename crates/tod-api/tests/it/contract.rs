@@ -161,7 +161,7 @@ async fn a_device_without_a_reading_shows_none() {
     let clients = api.get(&operator, &format!("{path}/registrations")).await;
     assert_eq!(clients.body, json!({ "measured_at": null, "items": null }));
     let health = api.get(&operator, &format!("{path}/health")).await;
-    assert_eq!((&health.body["step_seconds"], &health.body["at"]), (&json!(9), &json!([])));
+    assert_eq!((&health.body["step_seconds"], &health.body["at"]), (&json!(10), &json!([])));
     let backwards = format!("{path}/health?from=2027-01-02T00:00:00Z&to=2027-01-01T00:00:00Z");
     assert_eq!(api.get(&operator, &backwards).await.fields(), ["from"]);
 }
