@@ -44,12 +44,9 @@ package_of() {
     chromium) echo chromium ;;
     venv) echo python3-venv ;;
     pebble) echo pebble ;;
-<<<<<<< HEAD
     ssh) echo openssh-client ;;
     sshd) echo openssh-server ;;
-=======
     snmp) echo snmp ;;
->>>>>>> a004915 (sim: answer SNMP, in versions 1, 2c and 3)
     esac
 }
 
@@ -60,14 +57,11 @@ has_curl() { have curl; }
 has_chromium() { have chromium || have chromium-browser || have google-chrome; }
 # An ACME server for tests, with its DNS server: another program has the same name.
 has_pebble() { have pebble-challtestsrv; }
-<<<<<<< HEAD
 has_ssh() { have ssh-keygen; }
 # Debian starts the server it installs, unless one runs already; tests start their own.
 has_sshd() { have sshd || [ -x /usr/sbin/sshd ]; }
-=======
 # The programs of net-snmp, which ask simulated routers.
 has_snmp() { have snmpbulkwalk; }
->>>>>>> a004915 (sim: answer SNMP, in versions 1, 2c and 3)
 has_venv() { python3 -c 'import venv, ensurepip' 2>/dev/null; }
 
 # tod looks in the same places; it knows versions 15 to 18.

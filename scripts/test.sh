@@ -15,11 +15,7 @@ failed=0
 main() {
     need_toolchains
     # Clients that others wrote are installed by the tests themselves, into a virtual environment.
-<<<<<<< HEAD
-    need_packages compiler pkg_config openssl postgresql curl venv pebble ssh sshd
-=======
-    need_packages compiler pkg_config openssl postgresql curl venv pebble snmp
->>>>>>> a004915 (sim: answer SNMP, in versions 1, 2c and 3)
+    need_packages compiler pkg_config openssl postgresql curl venv pebble ssh sshd snmp
     need_cargo_tool nextest
     need_cargo_tool deny
 
