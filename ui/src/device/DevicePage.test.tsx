@@ -125,8 +125,7 @@ test("a router of somebody else does not exist", async () => {
 
 test("the way back leads to the rows as they were left", async () => {
   const { router, user } = renderAt("/fleet?state=offline&sort=-cpu", serverOf(FLEET));
-  const rows = await screen.findAllByRole("link", { name: /./ });
-  expect(rows.length).toBeGreaterThan(0);
+  await screen.findByRole("columnheader", { name: "CPU" });
   await router.navigate({
     to: "/devices/$tenantId/$deviceId",
     params: { tenantId: FLEET[3]?.tenant_id ?? "", deviceId: FLEET[3]?.id ?? "" },

@@ -1,4 +1,5 @@
 import { createFileRoute } from "@tanstack/react-router";
+import { useEffect } from "react";
 
 import { devicesQuery } from "@/api/devices";
 import { summaryQuery } from "@/api/overview";
@@ -26,11 +27,12 @@ export const Route = createFileRoute("/_app/fleet")({
       context.queries.ensureQueryData(summaryQuery),
     ]);
   },
-  // Whoever comes back from a router finds the rows that they left.
-  onLeave: ({ search }) => lastView.set(search),
   component: function Fleet() {
     const search = Route.useSearch();
     const navigate = Route.useNavigate();
+    // Whoever comes back from a router finds the rows that they left.
+    useEffect(() => lastView.set(search), [search]);
+
     return (
       <FleetPage
         search={search}
