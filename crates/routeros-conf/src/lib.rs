@@ -10,7 +10,8 @@
 //! about an export is reported, never guessed away.
 //!
 //! What is known about single menus (natural keys, order, defaults, secrets)
-//! is in [`catalogue`], and nowhere else.
+//! is in [`catalogue`]; besides, [`plan`](mod@plan) names the few menus that we are
+//! connected through, and those that no export shows whole.
 
 pub use crate::{
     config::{About, Config, Menu, Origin, Row, Selector},
