@@ -29,7 +29,7 @@ main() {
         step "web app: size" npm run --prefix ui --silent budget
         step "web app: tests" npm run --prefix ui --silent test
     fi
-    step "clippy" cargo clippy --quiet --workspace --all-targets -- --deny warnings
+    step "clippy" cargo clippy --workspace --all-targets -- --deny warnings
     step "tests" cargo nextest run --workspace
     step "documentation tests" cargo test --quiet --workspace --doc
     step "documentation" env RUSTDOCFLAGS="--deny warnings" cargo doc --quiet --workspace --no-deps

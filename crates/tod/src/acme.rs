@@ -17,7 +17,7 @@ mod files;
 mod keeper;
 mod order;
 mod schedule;
-mod shown;
+pub mod shown;
 mod trouble;
 
 use std::path::Path;

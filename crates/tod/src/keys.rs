@@ -34,6 +34,8 @@ fn make(path: &Path) -> anyhow::Result<[u8; 32]> {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     #[test]
@@ -42,6 +44,7 @@ mod tests {
         let path = directory.path().join("cursor.key");
         let key = open(&path).unwrap();
         assert_eq!(open(&path).unwrap(), key);
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
 
         fs::write(&path, b"short").unwrap();
         assert!(open(&path).unwrap_err().to_string().contains("is damaged"));

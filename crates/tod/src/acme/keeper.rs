@@ -237,3 +237,26 @@ fn validity(certificate: &Certificate) -> anyhow::Result<Validity> {
         until: moment(parsed.validity().not_after)?,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use url::Url;
+
+    use super::*;
+
+    #[test]
+    fn a_certificate_is_kept_for_its_name_alone() {
+        let root = tempfile::tempdir().unwrap();
+        let server = Url::parse("https://ca.example.net/directory").unwrap();
+        let files = Files::open(root.path(), &server).unwrap();
+        let made = rcgen::generate_simple_self_signed(["tod.example.net".to_owned()]).unwrap();
+        files.keep_certificate(&(made.signing_key.serialize_pem() + &made.cert.pem())).unwrap();
+
+        let (found, _) = kept(&files, "tod.example.net").unwrap();
+        assert_eq!(found.leaf(), made.cert.der());
+        assert!(kept(&files, "other.example.net").is_none());
+
+        files.keep_certificate("damaged").unwrap();
+        assert!(kept(&files, "tod.example.net").is_none());
+    }
+}

@@ -74,3 +74,28 @@ impl ResolvesServerCert for Shown {
         Some(self.current.borrow().clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::http::Certificate;
+
+    fn certificate(name: &str) -> Arc<CertifiedKey> {
+        let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
+
+        Certificate::new(vec![made.cert.into()], made.signing_key.into()).unwrap().key()
+    }
+
+    #[test]
+    fn a_proof_is_shown_for_its_name_alone_and_no_longer_than_it_lives() {
+        let shown = Shown::new(certificate("tod.example.net"));
+        let key = certificate("tod.example.net");
+        let proving = shown.prove(Proof { name: "tod.example.net".to_owned(), key: key.clone() });
+
+        assert!(Arc::ptr_eq(&shown.proof_of("tod.example.net").unwrap(), &key));
+        assert!(shown.proof_of("other.example.net").is_none());
+
+        drop(proving);
+        assert!(shown.proof_of("tod.example.net").is_none());
+    }
+}

@@ -135,3 +135,66 @@ async fn converse<S>(
         debug!(error = &*error as &dyn std::error::Error, "connection ended badly");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use rustls::{ClientConfig, RootCertStore, pki_types::ServerName};
+    use tokio::io::AsyncReadExt;
+    use tokio_rustls::TlsConnector;
+
+    use super::*;
+    use crate::{
+        acme::shown::{Proof, Shown},
+        http::{Certificate, acceptor, provider},
+    };
+
+    const NAME: &str = "tod.example.net";
+    const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: tod.example.net\r\nConnection: close\r\n\r\n";
+
+    /// What somebody who speaks `protocol` is answered, while a proof is on show.
+    async fn answer(protocol: &[u8]) -> Vec<u8> {
+        let made = rcgen::generate_simple_self_signed([NAME.to_owned()]).unwrap();
+        let mut roots = RootCertStore::empty();
+        roots.add(made.cert.der().clone()).unwrap();
+        let certificate =
+            Certificate::new(vec![made.cert.into()], made.signing_key.into()).unwrap();
+        let shown = Arc::new(Shown::new(certificate.key()));
+        let _proving = shown.prove(Proof { name: NAME.to_owned(), key: certificate.key() });
+
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let tls = Some(acceptor(shown.clone(), &[PROOF_PROTOCOL]).unwrap());
+        let (door, shutdown) =
+            (Door { listener, tls, max_connections: 1 }, CancellationToken::new());
+        let visit = async {
+            let mut config = ClientConfig::builder_with_provider(provider())
+                .with_safe_default_protocol_versions()
+                .unwrap()
+                .with_root_certificates(roots)
+                .with_no_client_auth();
+            config.alpn_protocols = vec![protocol.to_vec()];
+            let tcp = TcpStream::connect(address).await.unwrap();
+            let name = ServerName::try_from(NAME).unwrap();
+            let mut stream = TlsConnector::from(Arc::new(config)).connect(name, tcp).await.unwrap();
+            // One that is shown the door at once may find it shut before it has asked.
+            let _ = stream.write_all(REQUEST).await;
+            let mut answer = Vec::new();
+            let _ = stream.read_to_end(&mut answer).await;
+            shutdown.cancel();
+            answer
+        };
+        let (served, answer) =
+            tokio::join!(serve(door, Router::new(), shutdown.clone()), timeout(PATIENCE, visit));
+        served.unwrap();
+
+        answer.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_visitor_who_wants_a_proof_is_answered_nothing_else() {
+        assert!(answer(b"http/1.1").await.starts_with(b"HTTP/1.1 404"));
+        assert_eq!(answer(PROOF_PROTOCOL).await, b"");
+    }
+}
