@@ -54,7 +54,8 @@ build() {
 start_routers() {
     rm -f "$logs/inventory.json"
     say "starting $routers simulated routers (log: $logs/sim.log)"
-    setsid "$tod" --log-format text sim run --routers "$routers" --inventory "$logs/inventory.json" \
+    setsid "$tod" --log-format text sim run --routers "$routers" \
+        --inventory "$logs/inventory.json" --control "$logs/sim.control" \
         >"$logs/sim.log" 2>&1 8>&- &
     sim=$!
     wait_until "the simulated routers" "$sim" "$logs/sim.log" test -s "$logs/inventory.json"
@@ -78,6 +79,7 @@ add_routers() {
 
 show() {
     say "ready: $("$tod" admin sign-in-link --data-dir "$data")"
+    say "to give them trouble: $tod sim mood --control $logs/sim.control 3 silent (or: healthy, off, …)"
     say "the link works once; Ctrl-C stops everything and keeps its data in $data"
 }
 

@@ -747,6 +747,11 @@ export interface components {
              */
             free_storage: number | null;
             negotiated: components["schemas"]["NegotiatedView"] | null;
+            /**
+             * @description The certificate of the router that answers instead, SHA-256 in hex, where that is what
+             *     differs. Nobody signs in to such a router, so `other_router` is null.
+             */
+            other_certificate: string | null;
             other_router: components["schemas"]["RouterIdentityView"] | null;
             /**
              * Format: int32

@@ -2,6 +2,7 @@ import type { DeviceDetail } from "@/api/types";
 import { UNKNOWN } from "@/lib/format";
 import { Age } from "@/ui/Age";
 import { Fact, Panel } from "@/ui/Panel";
+import { Fingerprint } from "./Fingerprint";
 import { SESSION_NAMES, TIER_MEANINGS, TIER_NAMES } from "./words";
 
 /** How we reach it, and how well that is protected. */
@@ -46,14 +47,5 @@ export function ConnectionPanel({ device }: { device: DeviceDetail }) {
         {device.credential.name !== null && <Fact name="Credential">{device.credential.name}</Fact>}
       </dl>
     </Panel>
-  );
-}
-
-function Fingerprint({ hex }: { hex: string | null }) {
-  if (hex === null) return UNKNOWN;
-  return (
-    <span className="font-mono" title={`SHA-256 ${hex}`}>
-      {hex.slice(0, 16)}…
-    </span>
   );
 }

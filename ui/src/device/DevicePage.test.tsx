@@ -39,6 +39,23 @@ test("another router's answer is shown with the three things it can mean", async
   await waitFor(() => expect(screen.queryByLabelText("New address")).toBeNull());
 });
 
+test("another certificate is shown beside the pinned one, and why nothing else is known", async () => {
+  const changed = makeDevice(11, NOW, {
+    state: { state: "identity_changed", since: null, detail: null },
+  });
+  const detail = { ...makeDetail(changed), other_router: null, other_certificate: "ab".repeat(32) };
+  renderAt(pathOf(11), [
+    http.get("*/devices/:device", () => HttpResponse.json(detail)),
+    ...serverOf(FLEET),
+  ]);
+
+  const state = within(await screen.findByRole("region", { name: "State" }));
+  expect(state.getByTitle(`SHA-256 ${detail.pinned_fingerprint}`)).toBeTruthy();
+  expect(state.getByTitle(`SHA-256 ${detail.other_certificate}`)).toBeTruthy();
+  expect(state.getByText(/nobody signs in to it/)).toBeTruthy();
+  expect(state.queryByText("it does not tell")).toBeNull();
+});
+
 test("a router without a radio has no place for clients, one with a radio says there are none", async () => {
   const interfaces = makeInterfaces(new Date(NOW).toISOString());
   const wired = interfaces.items.filter(({ kind }) => kind !== "wifi");

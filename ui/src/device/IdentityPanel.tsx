@@ -3,10 +3,11 @@ import { type FormEvent, useState } from "react";
 
 import { type DeviceKey, decideIdentity, deviceQuery } from "@/api/devices";
 import { fieldProblem } from "@/api/problem";
-import type { DeviceDetail, IdentityDecision } from "@/api/types";
+import type { DeviceDetail, IdentityDecision, RouterIdentity } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { TextField } from "@/ui/Field";
 import { ProblemNote } from "@/ui/ProblemNote";
+import { Fingerprint } from "./Fingerprint";
 import { IDENTITY_NAMES } from "./words";
 
 interface IdentityPanelProps {
@@ -23,7 +24,7 @@ const DECISIONS: { decision: Decision; title: string; meaning: string; action: s
     decision: "replaced",
     title: "It was replaced",
     meaning:
-      "The new router takes the place of the old one, for example after an RMA. History stays, the new serial and certificate are trusted, polling goes on.",
+      "The new router takes the place of the old one, for example after an RMA, or the old one has a new certificate. History stays, who answers now is trusted, polling goes on.",
     action: "Accept the new router",
   },
   {
@@ -68,8 +69,16 @@ export function IdentityPanel({ device, deviceKey, forbidden, onEdit }: Identity
   return (
     <div className="space-y-3 border-t border-line px-4 py-3">
       <dl className="grid gap-x-8 gap-y-1 sm:grid-cols-2">
-        <Identity name="On record" router={device.router} />
-        <Identity name="Answers now" router={device.other_router} />
+        <Identity
+          name="On record"
+          router={device.router}
+          certificate={device.other_certificate && device.pinned_fingerprint}
+        />
+        <Identity
+          name="Answers now"
+          router={device.other_router}
+          certificate={device.other_certificate}
+        />
       </dl>
       <div className="grid gap-3 lg:grid-cols-3">
         {DECISIONS.map(({ decision, title, meaning, action }) => (
@@ -107,17 +116,31 @@ export function IdentityPanel({ device, deviceKey, forbidden, onEdit }: Identity
   );
 }
 
-function Identity({ name, router }: { name: string; router: DeviceDetail["router"] }) {
+interface IdentityProps {
+  name: string;
+  router: RouterIdentity | null;
+  /** SHA-256 in hex, where certificates are what differs. */
+  certificate: string | null;
+}
+
+function Identity({ name, router, certificate }: IdentityProps) {
   return (
     <div className="flex gap-2">
-      <dt className="text-ink-3">{name}</dt>
-      <dd>
-        {router === null ? (
-          "it does not tell"
-        ) : (
-          <>
+      <dt className="shrink-0 text-ink-3">{name}</dt>
+      <dd className="space-y-1">
+        {router !== null && (
+          <div>
             {IDENTITY_NAMES[router.kind]} <span className="font-mono">{router.value}</span>
-          </>
+          </div>
+        )}
+        {certificate !== null && (
+          <div>
+            Certificate <Fingerprint hex={certificate} />
+          </div>
+        )}
+        {router === null && certificate === null && "it does not tell"}
+        {router === null && certificate !== null && (
+          <div className="text-ink-3">It was asked nothing more: nobody signs in to it.</div>
         )}
       </dd>
     </div>

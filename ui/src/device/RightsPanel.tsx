@@ -27,9 +27,9 @@ export function RightsList({ rights }: { rights: Rights }) {
         <li key={feature} className="py-1.5">
           <div className="flex items-center gap-2">
             {works ? (
-              <Check size={14} className="text-online" aria-hidden />
+              <Check size={14} className="shrink-0 text-online" aria-hidden />
             ) : (
-              <Minus size={14} className="text-ink-3" aria-hidden />
+              <Minus size={14} className="shrink-0 text-ink-3" aria-hidden />
             )}
             <span className={classes("shrink-0", !works && "text-ink-2")}>
               {FEATURE_NAMES[feature]}

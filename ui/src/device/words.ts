@@ -86,10 +86,10 @@ const OFFLINE: Record<Reason<"offline">, [string, string]> = {
   sign_in_failed: ["Sign-in failed", "It refuses our user or password."],
   tls: ["TLS failed", "It offers no acceptable TLS, or another certificate than it should."],
   closed: [
-    "Closes connections",
+    "Hangs up",
     "Its port accepts connections and closes them before we are signed in: is the service limited to other addresses?",
   ],
-  api_silent: ["API silent", "The port answers, the API behind it does not."],
+  api_silent: ["API silent", "The port answers, but no RouterOS API speaks behind it."],
   sessions_linger: [
     "Sessions linger",
     "Many sessions of ours may linger on it; the next try waits until one is gone.",

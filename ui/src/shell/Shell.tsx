@@ -76,7 +76,11 @@ export function Shell() {
       )}
       <div className="flex min-h-0 min-w-0 grow flex-col">
         <LateBanner />
-        <main id="content" tabIndex={-1} className="min-h-0 grow overflow-y-auto outline-none">
+        <main
+          id="content"
+          tabIndex={-1}
+          className="relative min-h-0 grow overflow-y-auto outline-none"
+        >
           <Outlet />
         </main>
       </div>

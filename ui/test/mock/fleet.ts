@@ -169,6 +169,7 @@ export function makeDetail(device: Device): DeviceDetail {
     pinned_fingerprint: seen ? "9f".repeat(32) : null,
     router: device.serial === null ? null : { kind: "serial", value: device.serial },
     other_router: identity ? { kind: "serial", value: "HC99ZZTOP1" } : null,
+    other_certificate: null,
     cost: {
       last_poll: seen
         ? {

@@ -104,9 +104,14 @@ pub struct DeviceDetailView {
     /// The router of the record.
     #[schema(required)]
     pub router: Option<RouterIdentityView>,
-    /// The router that answers instead, while the state is `identity_changed`.
+    /// The router that answers instead, while the state is `identity_changed`; null when it was
+    /// not asked, or did not tell.
     #[schema(required)]
     pub other_router: Option<RouterIdentityView>,
+    /// The certificate of the router that answers instead, SHA-256 in hex, where that is what
+    /// differs. Nobody signs in to such a router, so `other_router` is null.
+    #[schema(required)]
+    pub other_certificate: Option<String>,
     /// What polling costs the router.
     pub cost: CostView,
     /// Whether the session outlives the poll.
@@ -183,7 +188,8 @@ impl DeviceDetailView {
             .then(|| detail.row.interval.seconds());
         let vitals = detail.row.vitals.clone();
         let read_at = detail.row.told.read_at;
-        let stranger = detail.stranger.and_then(|stranger| stranger.router);
+        let (other_router, other_certificate) =
+            detail.stranger.map_or((None, None), |other| (other.router, other.certificate));
         let policies = detail.facts.as_ref().and_then(|facts| facts.policies.as_deref());
         let rights = policies.map(|held| RightsView::of_user(&detail.credential.user, held));
 
@@ -200,7 +206,8 @@ impl DeviceDetailView {
             negotiated: detail.negotiated.map(NegotiatedView::from),
             pinned_fingerprint: detail.pin.map(|pin| pin.to_string()),
             router: detail.router.as_ref().map(RouterIdentityView::from),
-            other_router: stranger.as_ref().map(RouterIdentityView::from),
+            other_router: other_router.as_ref().map(RouterIdentityView::from),
+            other_certificate: other_certificate.map(|seen| seen.to_string()),
             cost: CostView { last_poll: detail.cost.map(PollCostView::from), last_day: day.into() },
             session: detail.session.into(),
             rights,
