@@ -45,6 +45,9 @@ pub enum InvalidCommand {
     /// A word longer than [`Command::LONGEST_WORD`].
     #[error("the value of `{0}` is longer than 16 MiB")]
     TooLong(String),
+    /// A word after the path that begins neither with `=` nor with `?`.
+    #[error("a word after the path is neither an argument nor part of a query")]
+    Word,
 }
 
 impl Command {
@@ -62,6 +65,19 @@ impl Command {
             wire::put_word(&[path.as_bytes()], &mut words);
         }
         Self { path: path.into(), words, fault }
+    }
+
+    /// The command that these words are: a path, then `=name=value` and `?query`, as on the wire.
+    pub fn from_words<'w>(words: impl IntoIterator<Item = &'w [u8]>) -> Self {
+        let mut words = words.into_iter();
+        let path = String::from_utf8_lossy(words.next().unwrap_or_default());
+
+        words.fold(Self::new(&path), |command, word| match word {
+            [b'=', argument @ ..] => command.argument(argument),
+            [b'?', ..] if word.len() <= Self::LONGEST_WORD => command.word(word),
+            [b'?', ..] => command.faulty(InvalidCommand::TooLong("query".to_owned())),
+            _ => command.faulty(InvalidCommand::Word),
+        })
     }
 
     /// `print` in a menu such as `/interface`.
@@ -129,6 +145,21 @@ impl Command {
         wire::append(&self.words, out);
         wire::put_word(&[b".tag=", tag.to_string().as_bytes()], out);
         wire::end_sentence(out);
+    }
+
+    /// `name=value`, or a name alone.
+    fn argument(self, argument: &[u8]) -> Self {
+        let end = argument.iter().position(|&byte| byte == b'=').unwrap_or(argument.len());
+        let value = argument.get(end + 1..).unwrap_or_default();
+        match str::from_utf8(&argument[..end]) {
+            Ok(name) => self.arg(name, value),
+            Err(_) => self.faulty(InvalidCommand::Word),
+        }
+    }
+
+    fn word(mut self, word: &[u8]) -> Self {
+        wire::put_word(&[word], &mut self.words);
+        self
     }
 
     fn attribute(mut self, name: &str, value: &[&[u8]], size: usize) -> Self {
@@ -217,6 +248,33 @@ mod tests {
         assert_eq!(fault(&command), Some(InvalidCommand::Name("b,c".to_owned())));
         let command = Command::new("/x/set").arg("long", vec![0; Command::LONGEST_WORD]);
         assert_eq!(fault(&command), Some(InvalidCommand::TooLong("long".to_owned())));
+    }
+
+    #[test]
+    fn words_that_were_said_elsewhere_are_the_same_command() {
+        let words: [&[u8]; 5] =
+            [b"/ppp/secret/set", b"=numbers=*1", b"=comment=a=\0", b"=once=", b"?name=anna"];
+        let command = Command::from_words(words);
+        let mut sent = Vec::new();
+        command.write(3, &mut sent);
+        let mut expected = Vec::new();
+        wire::encode(words.into_iter().chain([b".tag=3".as_slice()]), &mut expected);
+        assert_eq!((fault(&command), sent), (None, expected));
+    }
+
+    #[test]
+    fn words_that_would_confuse_a_session_are_not_sent() {
+        let of = |word: &[u8]| fault(&Command::from_words([b"/x/print".as_slice(), word]));
+        assert_eq!(of(b".tag=7"), Some(InvalidCommand::Word));
+        assert_eq!(of(b""), Some(InvalidCommand::Word));
+        assert_eq!(of(b"=\xff=1"), Some(InvalidCommand::Word));
+        assert_eq!(of(b"=.tag=7"), Some(InvalidCommand::Name(".tag".to_owned())));
+        assert_eq!(of(b"==1"), Some(InvalidCommand::Name(String::new())));
+        let long = [b"?".as_slice(), &vec![b'a'; Command::LONGEST_WORD]].concat();
+        assert_eq!(of(&long), Some(InvalidCommand::TooLong("query".to_owned())));
+        assert_eq!(fault(&Command::from_words([])), Some(InvalidCommand::Path(String::new())));
+        let cancel = Command::from_words([b"/cancel".as_slice()]);
+        assert_eq!(fault(&cancel), Some(InvalidCommand::Reserved("/cancel".to_owned())));
     }
 
     #[test]
