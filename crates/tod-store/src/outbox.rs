@@ -1,8 +1,10 @@
 //! Facts on their way to the bus.
 //!
-//! A fact is written in the transaction that makes it true. A publisher claims the oldest, hands
-//! them to the bus, and deletes them; if it dies in between they are claimed again, so a fact is
-//! published at least once, and consumers go by its id.
+//! A fact is written in the transaction that makes it true. A publisher claims the oldest for a
+//! while, hands them to the bus, and deletes them; if it dies in between they are claimed again, so a
+//! fact is published at least once, and consumers go by its id.
+
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tod_model::{FactId, TenantId};
@@ -47,19 +49,37 @@ pub async fn insert(tx: &mut impl WriteTx, facts: &[OutboxFact]) -> Result<(), S
     Ok(())
 }
 
-/// Claims up to `most` facts, the oldest first, until the transaction ends. Facts that another
-/// publisher has claimed are skipped.
-pub async fn claim(tx: &mut PlatformTx, most: u32) -> Result<Vec<OutboxFact>, StoreError> {
+/// Claims up to `most` facts, the oldest first: for `hold` nobody else claims them, by the database's
+/// clock. Facts that are claimed already are passed over.
+pub async fn claim(
+    tx: &mut PlatformTx,
+    most: u32,
+    hold: Duration,
+) -> Result<Vec<OutboxFact>, StoreError> {
     let rows: Vec<(Uuid, Uuid, DateTime<Utc>, serde_json::Value)> = sqlx::query_as(
         r"
-          SELECT fact_id, tenant_id, at, payload
-            FROM outbox
+            WITH free AS (
+                     SELECT fact_id
+                       FROM outbox
+                      WHERE claimed_until IS NULL OR claimed_until <= clock_timestamp()
+                   ORDER BY fact_id
+                      LIMIT $1
+                        FOR UPDATE SKIP LOCKED
+                 ),
+                 claimed AS (
+                     UPDATE outbox AS o
+                        SET claimed_until = clock_timestamp() + $2 * interval '1 second'
+                       FROM free AS f
+                      WHERE o.fact_id = f.fact_id
+                  RETURNING o.fact_id, o.tenant_id, o.at, o.payload
+                 )
+          SELECT *
+            FROM claimed
         ORDER BY fact_id
-           LIMIT $1
-             FOR UPDATE SKIP LOCKED
         ",
     )
     .bind(i64::from(most))
+    .bind(hold.as_secs_f64())
     .fetch_all(tx.conn())
     .await?;
 
@@ -71,6 +91,16 @@ pub async fn claim(tx: &mut PlatformTx, most: u32) -> Result<Vec<OutboxFact>, St
     });
 
     Ok(facts.collect())
+}
+
+/// Gives claims up, so that the facts are free at once.
+pub async fn release(tx: &mut PlatformTx, facts: &[FactId]) -> Result<(), StoreError> {
+    sqlx::query("UPDATE outbox SET claimed_until = NULL WHERE fact_id = ANY ($1)")
+        .bind(facts.iter().copied().map(Uuid::from).collect::<Vec<_>>())
+        .execute(tx.conn())
+        .await?;
+
+    Ok(())
 }
 
 /// Takes published facts out of the outbox.

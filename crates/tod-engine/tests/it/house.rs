@@ -33,7 +33,7 @@ pub struct House {
     pub routers: Arc<ScriptedRouters>,
     pub tenant: TenantId,
     pub by: Who,
-    _database: TestDatabase,
+    database: TestDatabase,
     pub directory: tempfile::TempDir,
     holder: Holder,
     now: Arc<Mutex<DateTime<Utc>>>,
@@ -79,7 +79,7 @@ impl House {
             routers,
             tenant,
             by: Who::User(UserId::generate()),
-            _database: database,
+            database,
             directory,
             holder,
             now,
@@ -87,6 +87,11 @@ impl House {
         // What a test publishes is what it did itself.
         house.publish().await;
         house
+    }
+
+    /// Where its database is.
+    pub fn url(&self) -> String {
+        self.database.login().url()
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -187,7 +192,7 @@ impl Running {
     }
 }
 
-fn settings(url: &str) -> Settings {
+pub fn settings(url: &str) -> Settings {
     Settings {
         url: url.to_owned(),
         max_connections: 8,
