@@ -59,6 +59,9 @@ pub struct Bench {
 /// How long the whole fleet may take to be polled once.
 const WARM_UP: Duration = Duration::from_mins(5);
 
+/// How long what was begun in the last moment may still be on its way: a poll, and its storing.
+const LAST: Duration = Interval::DEADLINE.saturating_add(Duration::from_secs(2));
+
 /// Runs the benchmark and prints what it found.
 pub fn bench(settings: &Bench) -> anyhow::Result<()> {
     let seconds = u32::try_from(settings.interval.as_secs())?;
@@ -111,12 +114,11 @@ async fn measure(
     let (before, from) = (system.used(&fleet).await?, system.now());
     tokio::time::sleep(length).await;
     let (after, until) = (system.used(&fleet).await?, system.now());
-    // What was begun in the last moment may still be on its way.
-    tokio::time::sleep(Interval::DEADLINE + Duration::from_secs(2)).await;
+    let due = intervals * u64::from(settings.routers);
+    system.tap.everything_stored((from, until), due, LAST).await;
     let memory = cpu::resident_memory()?.saturating_sub(memory_before);
 
     let seen = system.tap.within(from, until);
-    let due = intervals * u64::from(settings.routers);
     let used = after - before;
     let mut report = Report {
         routers: settings.routers,

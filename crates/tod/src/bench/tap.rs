@@ -21,6 +21,8 @@ pub struct Tap {
     clock: Clock,
     passed: Arc<Mutex<Passed>>,
     answered: Arc<watch::Sender<usize>>,
+    /// Rung whenever something was stored.
+    stored: Arc<watch::Sender<()>>,
 }
 
 #[derive(Default)]
@@ -60,7 +62,12 @@ pub struct Seen {
 impl Tap {
     /// A tap that saw nothing.
     pub fn new(clock: Clock) -> Self {
-        Self { clock, passed: Arc::default(), answered: Arc::new(watch::Sender::new(0)) }
+        Self {
+            clock,
+            passed: Arc::default(),
+            answered: Arc::new(watch::Sender::new(0)),
+            stored: Arc::default(),
+        }
     }
 
     /// Passes observations on until either end is gone.
@@ -100,6 +107,28 @@ impl Tap {
                 passed.failures.last().map_or("none", |(_, detail)| detail)
             )
         })
+    }
+
+    /// Waits until so many polls of the slots from the first moment until before the second are
+    /// stored, or for as long as any may take: then the others are missed.
+    pub async fn everything_stored(
+        &self,
+        (from, until): (DateTime<Utc>, DateTime<Utc>),
+        due: u64,
+        longest: Duration,
+    ) {
+        let mut stored = self.stored.subscribe();
+        let waited = timeout(longest, stored.wait_for(|()| self.stored(from, until) >= due)).await;
+        if waited.is_err() {
+            tracing::info!("some polls were neither answered nor stored in time");
+        }
+    }
+
+    fn stored(&self, from: DateTime<Utc>, until: DateTime<Utc>) -> u64 {
+        let passed = self.passed.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_stored =
+            |poll: &&Poll| poll.stored_after.is_some() && (from..until).contains(&poll.slot);
+        passed.polls.iter().filter(is_stored).count() as u64
     }
 
     /// What passed of the slots from `from` until before `until`.
@@ -160,5 +189,7 @@ impl Tap {
                 poll.stored_after = Some(now - poll.at);
             }
         }
+        drop(passed);
+        self.stored.send_replace(());
     }
 }
