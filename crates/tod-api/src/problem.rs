@@ -9,8 +9,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
-use tod_engine::{EngineError, RoutersError};
-use tod_model::Denied;
+use tod_engine::EngineError;
+use tod_model::{CallError, Denied};
 use tod_store::StoreError;
 use utoipa::ToSchema;
 
@@ -316,13 +316,13 @@ impl From<EngineError> for ApiError {
             EngineError::TestFailed(report) => {
                 Self::ConnectionTestFailed(Box::new((*report).into()))
             }
-            EngineError::Routers(RoutersError::NotWatched) => Self::Conflict {
+            EngineError::Routers(CallError::NotWatched) => Self::Conflict {
                 code: "not_watched",
                 title: "the device is paused, or was added this instant; nothing dials it"
                     .to_owned(),
                 fields: Vec::new(),
             },
-            EngineError::Routers(RoutersError::Unavailable) => Self::Unavailable(error.into()),
+            EngineError::Routers(_) => Self::Unavailable(error.into()),
             EngineError::Vault(_) => Self::Internal(error.into()),
             EngineError::Store(error) => error.into(),
         }

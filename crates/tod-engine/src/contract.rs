@@ -1,13 +1,15 @@
 //! What every adapter of [`Routers`] must do. Each function is one promise; the tests of an adapter
 //! call them all, with routers of their own.
 
+pub mod handles;
+
 use tod_model::{
-    DeviceId,
+    CallError, DeviceId,
     probe::{ProbeReport, ProbeRequest},
 };
 use tokio::time::timeout;
 
-use crate::{PROBE_DEADLINE, Routers, RoutersError};
+use crate::{PROBE_DEADLINE, Routers};
 
 /// A router that answers passes, and says who it is.
 pub async fn a_router_that_answers_passes(routers: &dyn Routers, answering: ProbeRequest) {
@@ -41,7 +43,7 @@ pub async fn a_silent_router_holds_up_nobody(
 /// A device that nobody polls cannot be dialled, and that is said.
 pub async fn a_device_that_is_not_polled_cannot_be_retried(routers: &dyn Routers) {
     let refused = routers.retry_now(DeviceId::generate()).await;
-    assert_eq!(refused, Err(RoutersError::NotWatched));
+    assert_eq!(refused, Err(CallError::NotWatched));
 }
 
 async fn probe(routers: &dyn Routers, request: ProbeRequest) -> ProbeReport {

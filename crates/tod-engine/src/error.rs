@@ -1,10 +1,8 @@
 //! Why a use case did not do what was asked.
 
-use tod_model::probe::ProbeReport;
+use tod_model::{CallError, probe::ProbeReport};
 use tod_store::StoreError;
 use tod_vault::VaultError;
-
-use crate::RoutersError;
 
 /// Why a use case did not do what was asked. Nothing was changed.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +39,7 @@ pub enum EngineError {
 
     /// The routers are out of reach.
     #[error("the routers are out of reach")]
-    Routers(#[source] RoutersError),
+    Routers(#[source] CallError),
 
     /// A secret could not be sealed or opened.
     #[error("the vault refuses")]
@@ -71,8 +69,8 @@ impl From<VaultError> for EngineError {
     }
 }
 
-impl From<RoutersError> for EngineError {
-    fn from(error: RoutersError) -> Self {
+impl From<CallError> for EngineError {
+    fn from(error: CallError) -> Self {
         Self::Routers(error)
     }
 }

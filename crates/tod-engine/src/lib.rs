@@ -48,7 +48,7 @@ pub use keys::{OpenVaultError, open_vault, unseal};
 pub use outbox::OutboxPublisher;
 pub use partitions::Partitions;
 pub use reconcile::{Nudge, Reconcile, reconcile};
-pub use routers::{PROBE_DEADLINE, Routers, RoutersError};
+pub use routers::{Answer, PROBE_DEADLINE, Replies, RouterHandle, Routers};
 pub use sweep::Sweep;
 pub use text::{LONGEST_COMMENT, LONGEST_NAME, LONGEST_TAG};
 pub use token::Token;

@@ -1,34 +1,104 @@
 //! The port to the routers themselves: who polls them answers it.
 
-use futures_util::future::BoxFuture;
+use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
 use tod_model::{
-    DeviceId,
+    CallError, DeviceId, Purpose,
+    call::{Limits, Outcome, Reply, Request, Row},
     probe::{ProbeReport, ProbeRequest},
 };
 
 /// Asks routers, through the process that may dial them.
 ///
-/// A router that does not answer is a report, not an error, and a report comes within
+/// A router that does not answer is a report or a reason, and a report comes within
 /// [`PROBE_DEADLINE`]. The module `contract` (feature `contract`) is the suite that every adapter
 /// must pass.
 pub trait Routers: Send + Sync {
     /// Looks at a router once and says what was found. Stores nothing.
-    fn probe(&self, request: ProbeRequest) -> BoxFuture<'_, Result<ProbeReport, RoutersError>>;
+    fn probe(&self, request: ProbeRequest) -> BoxFuture<'_, Result<ProbeReport, CallError>>;
 
     /// Dials the device now, whatever its circuit breaker says. The outcome is an observation.
-    fn retry_now(&self, device: DeviceId) -> BoxFuture<'_, Result<(), RoutersError>>;
+    fn retry_now(&self, device: DeviceId) -> BoxFuture<'_, Result<(), CallError>>;
+
+    /// Opens a session with the router of the record. Nothing is sent to another one but the question
+    /// who it is.
+    fn open(
+        &self,
+        device: DeviceId,
+        purpose: Purpose,
+    ) -> BoxFuture<'_, Result<Box<dyn RouterHandle>, CallError>>;
 }
+
+/// A session with a router. It takes many requests at a time.
+///
+/// Dropping it ends it, and with it everything that it was asked for. It also ends when its device is
+/// not polled any more or in another way, and with whoever dials.
+pub trait RouterHandle: Send + Sync {
+    /// Asks something; [`Limits::of`] has what it usually takes.
+    fn run(&self, request: Request, limits: Limits) -> Replies;
+
+    /// Says goodbye to the router; dropping the handle only hangs up.
+    fn close(self: Box<Self>) -> BoxFuture<'static, ()>;
+}
+
+/// The replies to one request, in order; the last is [`Reply::Done`] or an error.
+///
+/// Nothing is asked before they are polled. While they are not, a few wait and then the router does:
+/// for 30 s where the session is the handle's own, for 2 s where others wait too, and then they end with
+/// [`CallError::NotTaken`]. Dropping them cancels on the router what they are the replies to.
+pub type Replies = BoxStream<'static, Result<Reply, CallError>>;
 
 /// How long a connection test may take: name, TCP, TLS, sign-in and two questions.
 pub const PROBE_DEADLINE: std::time::Duration = std::time::Duration::from_secs(30);
 
-/// Why a router could not be asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RoutersError {
-    /// Nobody polls at this moment, so nobody may dial.
-    #[error("nobody can dial routers at the moment")]
-    Unavailable,
-    /// The device is none of those that are polled: paused, removed, or added this instant.
-    #[error("the device is not being polled")]
-    NotWatched,
+/// All that a request was answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The rows, in the order they came.
+    pub rows: Vec<Row>,
+    /// The pieces of a text or file, joined.
+    pub text: Vec<u8>,
+    /// The key that the router showed over SSH.
+    pub host_key: Option<String>,
+    /// How it ended.
+    pub outcome: Outcome,
+}
+
+impl Answer {
+    /// Takes all replies to a request: all of them, or an error.
+    pub async fn of(mut replies: Replies) -> Result<Self, CallError> {
+        let (mut rows, mut text, mut host_key) = (Vec::new(), Vec::new(), None);
+        while let Some(reply) = replies.next().await {
+            match reply? {
+                Reply::Row(row) => rows.push(row),
+                Reply::Piece(piece) => text.extend(piece),
+                Reply::HostKey(key) => host_key = Some(key),
+                Reply::Done(outcome) => return Ok(Self { rows, text, host_key, outcome }),
+            }
+        }
+        Err(CallError::Ended { why: "the replies ended before their end".to_owned() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::stream;
+
+    use super::*;
+
+    fn replies(told: impl IntoIterator<Item = Reply>) -> Replies {
+        stream::iter(told.into_iter().map(Ok).collect::<Vec<_>>()).boxed()
+    }
+
+    #[tokio::test]
+    async fn replies_without_their_end_are_no_answer() {
+        let row: Row = [("name", "ether1")].into_iter().collect();
+        let told = [Reply::Row(row.clone()), Reply::Piece(vec![1]), Reply::Piece(vec![2])];
+        let part = Answer::of(replies(told.clone())).await;
+        assert!(matches!(part, Err(CallError::Ended { .. })), "{part:?}");
+
+        let whole = Answer::of(replies(told.into_iter().chain([Reply::Done(Outcome::WasGone)])));
+        let answer =
+            Answer { rows: vec![row], text: vec![1, 2], host_key: None, outcome: Outcome::WasGone };
+        assert_eq!(whole.await, Ok(answer));
+    }
 }

@@ -9,6 +9,7 @@
 
 pub mod address;
 pub mod authz;
+pub mod call;
 pub mod clock;
 pub mod dial;
 pub mod id;
@@ -27,6 +28,7 @@ pub mod transport;
 
 pub use address::{Address, AddressError, Host};
 pub use authz::{Action, Denied, Grant, PlatformRole, Principal, Role};
+pub use call::{CallError, Purpose};
 pub use clock::Clock;
 pub use dial::{DialPolicy, Forbidden};
 pub use id::{

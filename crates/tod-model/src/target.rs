@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Address, DeviceId, Fingerprint, Interval, RouterIdentity, Shard, TenantId, Tier};
+use crate::{
+    Address, DeviceId, Fingerprint, Interval, Purpose, RouterIdentity, Shard, TenantId, Tier,
+};
 
 /// One device to watch, with everything needed to reach it and to know it again.
 ///
@@ -35,6 +37,15 @@ impl Target {
     /// The shard it belongs to.
     pub const fn shard(&self) -> Shard {
         Shard::of(self.device)
+    }
+
+    /// The sign-in for a purpose. A device has one for all of them so far.
+    pub const fn credential_for(&self, purpose: Purpose) -> &SealedCredential {
+        match purpose {
+            Purpose::Watch | Purpose::Backup | Purpose::Change | Purpose::Terminal => {
+                &self.credential
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use tod_model::{
-    DeviceId, OfflineReason,
+    CallError, DeviceId, OfflineReason, Purpose,
     probe::{ProbeReport, ProbeRequest},
 };
 use tokio::{
@@ -23,42 +23,6 @@ pub struct RouterCalls {
     shared: Arc<Shared>,
     calls: mpsc::Sender<Call>,
     stopped: CancellationToken,
-}
-
-/// What a session of a caller's own is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    /// Reading what a poll does not, while somebody looks.
-    Look,
-}
-
-/// Why a call was not served.
-#[derive(Debug, thiserror::Error)]
-pub enum CallError {
-    /// The poller is shutting down, or gone.
-    #[error("the poller is not running")]
-    Gone,
-    /// This process does not watch that device, or no longer in this way.
-    #[error("this process does not watch the device, or its address or credential has changed")]
-    NotWatched,
-    /// The router holds as many sessions of ours as we allow ourselves, 3; some of them may be
-    /// lost ones that it has not noticed yet.
-    #[error("three sessions of ours are open on the router")]
-    TooManySessions,
-    /// Another router answers at its address.
-    #[error("another router answers at the address")]
-    AnotherRouter,
-    /// There is no session with the router.
-    #[error("{detail}")]
-    Unreached {
-        /// Why, as the state of a device would show it.
-        reason: OfflineReason,
-        /// What the failing step said.
-        detail: String,
-    },
-    /// The router refused the command, or ended the session.
-    #[error("the router did not do it")]
-    Router(#[source] routeros::Error),
 }
 
 /// A poller that does not answer for so long is as good as gone.
@@ -92,7 +56,8 @@ impl RouterCalls {
         if is_known { Ok(()) } else { Err(CallError::NotWatched) }
     }
 
-    /// Opens a session of the caller's own with the router of the record.
+    /// Opens a session with the router of the record: one of the caller's own, or, to watch, that which
+    /// polls.
     pub async fn open(
         &self,
         device: DeviceId,
@@ -102,10 +67,10 @@ impl RouterCalls {
         let (orders, sessions) = found.ok_or(CallError::NotWatched)?;
         tracing::debug!(device.id = %device, purpose = ?purpose, "opening a session for a caller");
 
-        let opened = timeout(
-            self.shared.settings.deadlines.probe,
-            self.while_running(RouterHandle::open(&self.shared, orders, &sessions)),
-        );
+        let (shared, stopped) = (Arc::clone(&self.shared), self.stopped.clone());
+        let opening = RouterHandle::open(shared, orders, sessions, purpose, stopped);
+        let within = self.shared.settings.deadlines.probe;
+        let opened = timeout(within, self.while_running(opening));
         opened.await.unwrap_or_else(|_| {
             let detail = "no session came about in time".to_owned();
             Err(CallError::Unreached { reason: OfflineReason::Timeout, detail })
@@ -115,16 +80,16 @@ impl RouterCalls {
     async fn ask<T>(&self, call: impl FnOnce(oneshot::Sender<T>) -> Call) -> Result<T, CallError> {
         let (answer, answered) = oneshot::channel();
         let asked = self.while_running(async {
-            self.calls.send(call(answer)).await.map_err(|_| CallError::Gone)?;
-            answered.await.map_err(|_| CallError::Gone)
+            self.calls.send(call(answer)).await.map_err(|_| CallError::Unavailable)?;
+            answered.await.map_err(|_| CallError::Unavailable)
         });
-        timeout(ANSWER, asked).await.unwrap_or(Err(CallError::Gone))
+        timeout(ANSWER, asked).await.unwrap_or(Err(CallError::Unavailable))
     }
 
     async fn while_running<T>(
         &self,
         work: impl Future<Output = Result<T, CallError>>,
     ) -> Result<T, CallError> {
-        self.stopped.run_until_cancelled(work).await.unwrap_or(Err(CallError::Gone))
+        self.stopped.run_until_cancelled(work).await.unwrap_or(Err(CallError::Unavailable))
     }
 }

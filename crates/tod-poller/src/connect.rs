@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use routeros::{Ended, Error, error::TlsFailure};
 use tod_model::{
-    Cost, Fingerprint, IdentityCheck, RouterIdentity, SealedCredential, Secret, Target, TenantId,
-    probe::ProbeStep,
+    Cost, Fingerprint, IdentityCheck, Purpose, RouterIdentity, SealedCredential, Secret, Target,
+    TenantId, probe::ProbeStep,
 };
 use tokio::time::{Instant, timeout};
 
@@ -26,6 +26,14 @@ use crate::{
 pub(crate) struct Record {
     pub(crate) identity: Option<RouterIdentity>,
     pub(crate) pin: Option<Fingerprint>,
+}
+
+/// With whom a session is wanted, and what for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Errand<'a> {
+    pub(crate) target: &'a Target,
+    pub(crate) record: &'a Record,
+    pub(crate) purpose: Purpose,
 }
 
 /// Why there is no session with the router of the record.
@@ -49,15 +57,14 @@ pub(crate) enum Password<'a> {
 /// except who it is.
 pub(crate) async fn connect(
     shared: &Shared,
-    target: &Target,
-    record: &Record,
+    errand: Errand<'_>,
     repute: Repute,
     budget: Budget,
     open: Open,
     cost: &mut Cost,
 ) -> Result<Link, Unreached> {
     let linger = shared.settings.linger;
-    let dialled = match reach(shared, target, record, repute, budget, cost).await {
+    let dialled = match reach(shared, errand, repute, budget, cost).await {
         Ok(dialled) => dialled,
         Err(fault) => {
             if fault.leaves_session() {
@@ -68,14 +75,15 @@ pub(crate) async fn connect(
     };
 
     let Dialled { stream, address, negotiated, turn } = dialled;
-    let mut link =
-        Link::new(stream, address, negotiated, open, Gauged::new(&shared.meters.sessions));
+    let gauged = Gauged::new(&shared.meters.sessions);
+    let mut link = Link::new(stream, address, negotiated, errand.purpose, open, gauged);
     let within = budget.within(shared.settings.deadlines.sign_in);
-    let identified = identify(&mut link, &target.credential.user, within).await;
+    let user = &errand.target.credential_for(errand.purpose).user;
+    let identified = identify(&mut link, user, within).await;
     drop(turn);
     *cost += link.spent();
 
-    match identified.map_err(Unreached::Fault).and_then(|()| recognise(&link, record)) {
+    match identified.map_err(Unreached::Fault).and_then(|()| recognise(&link, errand.record)) {
         Ok(()) => Ok(link),
         Err(Unreached::Fault(fault)) if fault.leaves_session() => {
             link.lose(linger);
@@ -90,8 +98,7 @@ pub(crate) async fn connect(
 
 async fn reach<'a>(
     shared: &'a Shared,
-    target: &Target,
-    record: &Record,
+    Errand { target, record, purpose }: Errand<'_>,
     repute: Repute,
     mut budget: Budget,
     cost: &mut Cost,
@@ -99,8 +106,9 @@ async fn reach<'a>(
     let way = Way { address: &target.address, tier: target.lowest_tier, pin: record.pin };
     let addresses = addresses(shared, way.address, budget).await?;
     let mut dialled = dial(shared, &way, &addresses, repute, &mut budget).await?;
-    let password = Password::Sealed(target.tenant, &target.credential);
-    sign_in(shared, &mut dialled, &target.credential.user, password, budget, cost).await?;
+    let credential = target.credential_for(purpose);
+    let password = Password::Sealed(target.tenant, credential);
+    sign_in(shared, &mut dialled, &credential.user, password, budget, cost).await?;
 
     Ok(dialled)
 }
@@ -119,9 +127,7 @@ pub(crate) async fn sign_in(
     let password = match password {
         Password::Clear(secret) => secret,
         Password::Sealed(tenant, credential) => {
-            let opened = timeout(within, shared.unseal.unseal(tenant, credential)).await;
-            let opened = opened.unwrap_or_else(|late| Err(UnsealError::Away(late.into())));
-            unsealed = opened.map_err(Fault::Unseal)?;
+            unsealed = unseal(shared, tenant, credential, within).await?;
             &unsealed
         }
     };
@@ -144,6 +150,17 @@ pub(crate) async fn sign_in(
         ) => Fault::Foreign { address, voice },
         (error, _) => Fault::talk(address, error, ProbeStep::SignIn),
     })
+}
+
+/// Opens a sealed password.
+pub(crate) async fn unseal(
+    shared: &Shared,
+    tenant: TenantId,
+    credential: &SealedCredential,
+    within: Duration,
+) -> Result<Secret, Fault> {
+    let opened = timeout(within, shared.unseal.unseal(tenant, credential)).await;
+    opened.unwrap_or_else(|late| Err(UnsealError::Away(late.into()))).map_err(Fault::Unseal)
 }
 
 /// Asks who the router is: one round trip.

@@ -223,7 +223,7 @@ async fn ended(link: Option<&mut Link>) -> Ended {
 }
 
 /// Whether the router may not have seen the end.
-fn is_unseen(ended: &Ended) -> bool {
+pub(crate) fn is_unseen(ended: &Ended) -> bool {
     match ended {
         Ended::Unresponsive => true,
         Ended::Io(kind) => *kind == std::io::ErrorKind::TimedOut,

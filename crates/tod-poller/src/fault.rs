@@ -8,7 +8,7 @@ use routeros::{
     error::{ConnectFailure, SignInFailure, TlsFailure},
 };
 use tod_model::{
-    Forbidden, OfflineReason,
+    CallError, Forbidden, OfflineReason,
     probe::{ProbeFailure, ProbeStep},
 };
 
@@ -171,6 +171,12 @@ impl Fault {
     /// Whether a session may be left behind on the router, which did not see its end.
     pub(crate) const fn leaves_session(&self) -> bool {
         matches!(self, Self::Silent { .. })
+    }
+}
+
+impl From<Fault> for CallError {
+    fn from(fault: Fault) -> Self {
+        Self::Unreached { reason: fault.reason(), detail: fault.to_string() }
     }
 }
 

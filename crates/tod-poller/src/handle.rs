@@ -1,141 +1,160 @@
-//! A session of a caller's own, for what a poll does not read.
+//! A session of a caller's own, for what a poll does not do.
+
+mod followed;
+mod perform;
+mod told;
+mod trouble;
 
 use std::{sync::Arc, time::Duration};
 
-use routeros::{Command, Error, Reply, Row, Session, session::Rows};
-use tod_model::{Cost, Target};
-use tokio::{sync::watch, task::JoinSet};
+use routeros::ops::safe_mode::SafeMode;
+use tod_model::{
+    CallError, Cost, Purpose, Target,
+    call::{Limits, Outcome, Request},
+};
+use tokio::{
+    sync::{Mutex, watch},
+    task::JoinSet,
+    time::Instant,
+};
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::{
-    CallError,
-    connect::{Record, Unreached, connect},
+    connect::{Errand, Record, Unreached, connect},
+    device,
     dial::{Budget, Repute},
-    link::Link,
-    order::{self, Order},
+    link::{Known, Link},
+    order::Order,
     sessions::Sessions,
     shared::Shared,
 };
+use followed::Followed;
+use told::Teller;
 
-/// A session beside the one that polls, with the router of the record.
+pub use told::Replies;
+
+/// A session with the router of the record.
 ///
-/// It takes many commands at a time. It dies when it is dropped, when the device is removed, and when
-/// its address or credential changes.
+/// It takes many requests at a time. It dies when it is dropped, when the device is removed, when its
+/// address or credential changes, and with the poller.
 pub struct RouterHandle {
-    session: Session,
-    followed: Followed,
+    held: Arc<Held>,
     /// Serves the connection also while its holder does something else: what was dropped is cancelled
-    /// on the router at once, not when somebody asks for more.
+    /// on the router at once, not when somebody asks for more. Empty where the device's own task does,
+    /// because the session is the one that polls.
     served: JoinSet<()>,
+    _closed: DropGuard,
 }
 
-/// Rows of a command that answers as long as it likes. Dropping them cancels the command; they end
-/// with their handle.
-pub struct HandleRows {
-    rows: Rows,
+/// What a handle and the replies to its requests share.
+struct Held {
+    shared: Arc<Shared>,
+    known: Known,
+    sessions: Sessions,
     followed: Followed,
-}
-
-/// The target a session was opened for, and what has become of it since.
-#[derive(Clone)]
-struct Followed {
-    target: Arc<Target>,
-    orders: watch::Receiver<Order>,
+    purpose: Purpose,
+    safe: Mutex<Option<SafeMode>>,
+    closed: CancellationToken,
 }
 
 impl RouterHandle {
     pub(crate) async fn open(
-        shared: &Shared,
+        shared: Arc<Shared>,
         orders: watch::Receiver<Order>,
-        sessions: &Sessions,
+        sessions: Sessions,
+        purpose: Purpose,
+        stopped: CancellationToken,
     ) -> Result<Self, CallError> {
-        let target = Arc::clone(&orders.borrow().target);
-        let open =
-            sessions.open_beside(tokio::time::Instant::now()).ok_or(CallError::TooManySessions)?;
-        let record = Record { identity: target.identity.clone(), pin: target.pin };
-        let budget = Budget::whole(shared.settings.deadlines.probe);
-        let mut cost = Cost::default();
+        let followed = Followed::new(orders, stopped);
+        let mut served = JoinSet::new();
+        let polling = if purpose.shares_polling() { sessions.polling() } else { None };
+        let known = if let Some(known) = polling {
+            known
+        } else {
+            let link = dial(&shared, &followed.target, &sessions, purpose).await?;
+            let known = link.known();
+            served.spawn(serve(link, followed.clone(), shared.settings.linger));
+            known
+        };
 
-        let reached =
-            connect(shared, &target, &record, Repute::Fair, budget, open, &mut cost).await;
-        shared.meters.cost(&cost);
-        match reached {
-            Ok(link) => {
-                let (session, followed) = (link.session().clone(), Followed { target, orders });
-                let mut served = JoinSet::new();
-                served.spawn(serve(link, followed.clone()));
-                Ok(Self { session, followed, served })
-            }
-            Err(Unreached::Stranger { .. }) => Err(CallError::AnotherRouter),
-            Err(Unreached::Fault(fault)) => {
-                Err(CallError::Unreached { reason: fault.reason(), detail: fault.to_string() })
-            }
+        let closed = CancellationToken::new();
+        let guard = closed.clone().drop_guard();
+        let safe = Mutex::default();
+        let held = Arc::new(Held { shared, known, sessions, followed, purpose, safe, closed });
+        Ok(Self { held, served, _closed: guard })
+    }
+
+    /// Asks something. Nothing is sent before the replies are asked for, and while they are not taken
+    /// the router has to wait. Dropping them cancels it on the router.
+    pub fn run(&self, request: Request, limits: Limits) -> Replies {
+        let (held, limits) = (Arc::clone(&self.held), limits.capped());
+        told::told(limits.bytes, |teller| async move { held.answer(request, limits, teller).await })
+    }
+
+    /// Says goodbye to the router, unless it is polled over the same session; dropping the handle only
+    /// hangs up.
+    pub async fn close(mut self) {
+        if !self.served.is_empty() {
+            self.held.known.session.close();
+            self.served.join_next().await;
         }
     }
-
-    /// Runs a command to its end. Dropping the future cancels it on the router.
-    pub async fn run(&self, command: Command, within: Duration) -> Result<Reply, CallError> {
-        self.followed.while_valid(self.session.run(command, within)).await
-    }
-
-    /// Starts a command that answers as long as it likes, `within` at most.
-    pub async fn stream(
-        &self,
-        command: Command,
-        within: Duration,
-    ) -> Result<HandleRows, CallError> {
-        let rows = self.followed.while_valid(self.session.stream(command, within)).await?;
-
-        Ok(HandleRows { rows, followed: self.followed.clone() })
-    }
-
-    /// Says goodbye to the router; dropping the handle only hangs up.
-    pub async fn close(mut self) {
-        self.session.close();
-        self.served.join_next().await;
-    }
 }
 
-impl HandleRows {
-    /// The next row; none after the last. Dropping the future loses nothing.
-    pub async fn next(&mut self) -> Result<Option<Row>, CallError> {
-        self.followed.while_valid(self.rows.next()).await
-    }
-
-    /// The attributes of `!done`, once [`next`](Self::next) has said that no more rows follow.
-    pub fn done(&self) -> Option<&Row> {
-        self.rows.done()
-    }
-}
-
-impl Followed {
-    async fn while_valid<T>(
+impl Held {
+    async fn answer(
         &self,
-        work: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, CallError> {
+        request: Request,
+        limits: Limits,
+        mut teller: Teller,
+    ) -> Result<Outcome, CallError> {
+        if !self.purpose.admits(&request) {
+            let why = "a session for watching takes sentences only";
+            return Err(CallError::Invalid(why.to_owned()));
+        }
         tokio::select! {
             biased;
-            () = self.until_void() => Err(CallError::NotWatched),
-            done = work => done.map_err(CallError::Router),
+            () = self.closed.cancelled() => {
+                Err(CallError::Ended { why: "its handle was closed".to_owned() })
+            }
+            void = self.followed.void() => Err(void),
+            done = perform::perform(self, request, limits, &mut teller) => {
+                done.map_err(CallError::from)
+            }
         }
     }
+}
 
-    /// Waits until the device is removed, or its session must not be used any longer.
-    async fn until_void(&self) {
-        let target = &self.target;
-        let is_void = |order: &Order| {
-            order::leads_elsewhere(target, &order.target) || order::corrects(target, &order.target)
-        };
-        let mut orders = self.orders.clone();
-        // An error means that the device was removed, which is as good a reason.
-        let _order = orders.wait_for(is_void).await;
-    }
+/// A session of one's own with the router of the record.
+async fn dial(
+    shared: &Shared,
+    target: &Target,
+    sessions: &Sessions,
+    purpose: Purpose,
+) -> Result<Link, CallError> {
+    let open = sessions.open_beside(Instant::now()).ok_or(CallError::TooManySessions)?;
+    let record = Record { identity: target.identity.clone(), pin: target.pin };
+    let errand = Errand { target, record: &record, purpose };
+    let budget = Budget::whole(shared.settings.deadlines.probe);
+    let mut cost = Cost::default();
+
+    let reached = connect(shared, errand, Repute::Fair, budget, open, &mut cost).await;
+    shared.meters.cost(&cost);
+    reached.map_err(|unreached| match unreached {
+        Unreached::Stranger { .. } => CallError::AnotherRouter,
+        Unreached::Fault(fault) => fault.into(),
+    })
 }
 
 /// Serves a connection until it is over, or must not be used any longer.
-async fn serve(mut link: Link, followed: Followed) {
+async fn serve(mut link: Link, followed: Followed, linger: Duration) {
     tokio::select! {
         biased;
-        () = followed.until_void() => {}
-        _ = link.ended() => {}
+        _void = followed.void() => {}
+        ended = link.ended() => {
+            if device::is_unseen(&ended) {
+                link.lose(linger);
+            }
+        }
     }
 }

@@ -39,10 +39,9 @@ use std::{collections::HashMap, sync::Arc};
 
 use tod_model::{DeviceId, Target};
 
-pub use calls::{CallError, Purpose, RouterCalls};
-pub use handle::{HandleRows, RouterHandle};
+pub use calls::RouterCalls;
+pub use handle::{Replies, RouterHandle};
 pub use poller::Poller;
-pub use routeros::{Command, Reply, Row};
 pub use settings::{Deadlines, InvalidSettings, Rhythm, Settings};
 pub use unseal::{Unseal, UnsealError};
 

@@ -7,7 +7,7 @@ use futures_util::{
     future::{BoxFuture, Fuse, FusedFuture},
 };
 use routeros::{Counters, Ended, Error, Session, Stream, TrapKind, wire::Limits};
-use tod_model::{Cost, Negotiated, RouterIdentity};
+use tod_model::{Cost, Negotiated, Purpose, RouterIdentity};
 use tokio::time::Instant;
 
 use crate::{assemble::Answers, menus::Menu, metrics::Gauged, sessions::Open};
@@ -32,6 +32,16 @@ pub(crate) struct Link {
     _session: Gauged,
 }
 
+/// A session with a router that was recognised, for who did not dial it. Clones share it.
+#[derive(Clone, Debug)]
+pub(crate) struct Known {
+    pub(crate) session: Session,
+    /// The address really dialled.
+    pub(crate) address: SocketAddr,
+    /// Who answered; none when it did not tell.
+    pub(crate) identity: Option<RouterIdentity>,
+}
+
 /// What came of one round trip.
 #[derive(Debug, Default)]
 pub(crate) struct Round {
@@ -54,18 +64,27 @@ const LIMITS: Limits = Limits { word: 1 << 20, sentence: 4 << 20, words: 4096 };
 /// Longest answer to one print, in bytes.
 const LONGEST_REPLY: usize = 16 << 20;
 
+/// How long a session that polls waits for a reader of streamed rows.
+const BRIEF: Duration = Duration::from_secs(2);
+
+/// How long any other session does: its reader may be far away.
+const PATIENT: Duration = Duration::from_secs(30);
+
 impl Link {
     /// Takes over a connection on which signing in has succeeded.
     pub(crate) fn new(
         stream: Stream,
         address: SocketAddr,
         negotiated: Negotiated,
+        purpose: Purpose,
         open: Open,
         gauged: Gauged,
     ) -> Self {
         let settings = routeros::session::Settings {
             limits: LIMITS,
             reply: LONGEST_REPLY,
+            rows: 16,
+            patience: if purpose.shares_polling() { BRIEF } else { PATIENT },
             ..Default::default()
         };
         let (session, driver) = Session::start(stream, settings);
@@ -163,8 +182,9 @@ impl Link {
         self.open.lose(Instant::now(), linger);
     }
 
-    /// The session, for who reads beside polling.
-    pub(crate) fn session(&self) -> &Session {
-        &self.session
+    /// The session, for who asks beside polling.
+    pub(crate) fn known(&self) -> Known {
+        let Self { session, address, identity, .. } = self;
+        Known { session: session.clone(), address: *address, identity: identity.clone() }
     }
 }

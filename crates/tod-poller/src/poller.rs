@@ -19,8 +19,10 @@ pub struct Poller {
     shared: Arc<Shared>,
     targets: watch::Receiver<Targets>,
     calls: mpsc::Receiver<Call>,
+    /// Dropped before the fleet: who holds a handle is to hear that nobody polls any more, not that
+    /// the device is gone.
+    stopped: DropGuard,
     fleet: Fleet,
-    _stopped: DropGuard,
 }
 
 /// The devices being watched, and their tasks.
@@ -57,13 +59,8 @@ impl Poller {
         let stopped = CancellationToken::new();
         let router_calls = RouterCalls::new(Arc::clone(&shared), sender, stopped.clone());
 
-        let poller = Self {
-            shared,
-            targets,
-            calls,
-            fleet: Fleet::default(),
-            _stopped: stopped.drop_guard(),
-        };
+        let poller =
+            Self { shared, targets, calls, stopped: stopped.drop_guard(), fleet: Fleet::default() };
         Ok((poller, router_calls))
     }
 
@@ -91,6 +88,7 @@ impl Poller {
                 }
             }
         }
+        drop(self.stopped);
         self.fleet.tasks.shutdown().await;
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use routeros::{Command, Ended, Error, Session, Trust, error::TlsFailure};
 use tod_model::{
-    Cost, Rights, Tier,
+    Cost, Purpose, Rights, Tier,
     probe::{ProbeFailure, ProbeFault, ProbeReport, ProbeRequest, ProbeStep},
 };
 use tokio::time::{Instant, timeout};
@@ -61,7 +61,7 @@ async fn look(
     let Dialled { stream, address, negotiated, turn: _turn } = dialled;
     let open = Sessions::default().open_beside(Instant::now()).expect("nothing else is open yet");
     let gauged = Gauged::new(&shared.meters.sessions);
-    let mut link = Link::new(stream, address, negotiated, open, gauged);
+    let mut link = Link::new(stream, address, negotiated, Purpose::Watch, open, gauged);
 
     let within = budget.within(deadlines.sign_in);
     let looked = match identify(&mut link, &request.user, within).await {

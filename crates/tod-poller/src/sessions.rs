@@ -1,4 +1,4 @@
-//! How many sessions of ours a router may think it has.
+//! The sessions of ours on one router: how many it may think it has, and which may be shared.
 //!
 //! A session whose end the router did not see stays with it for about nine minutes (RouterOS
 //! manual, "API"), and it takes 20 (`max-sessions`). A link that flaps must not fill that up and
@@ -9,7 +9,12 @@ use std::{
     time::Duration,
 };
 
-use tokio::time::Instant;
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::Instant,
+};
+
+use crate::link::Known;
 
 /// Sessions one router may hold of ours, those it may still think it has included.
 pub(crate) const MOST: usize = 3;
@@ -19,12 +24,19 @@ pub(crate) const TOO_MANY_LOST: usize = 8;
 
 /// The sessions of one router, counted by everybody who opens one. Clones share the count.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Sessions(Arc<Mutex<Ledger>>);
+pub(crate) struct Sessions(Arc<Counted>);
 
 /// A session that counts until it is dropped.
 #[derive(Debug)]
 pub(crate) struct Open {
     sessions: Sessions,
+}
+
+#[derive(Debug)]
+struct Counted {
+    ledger: Mutex<Ledger>,
+    /// The turn to do heavy work on the router.
+    heavy: Semaphore,
 }
 
 /// The count itself.
@@ -33,6 +45,8 @@ struct Ledger {
     open: usize,
     /// When each lost session is surely gone, in order.
     lost: Vec<Instant>,
+    /// The session that polls, where it lasts.
+    polling: Option<Known>,
 }
 
 impl Sessions {
@@ -57,13 +71,31 @@ impl Sessions {
         self.ledger(now).lost.len() + 1 >= TOO_MANY_LOST
     }
 
+    /// Has callers use the session that polls, until it is over.
+    pub(crate) fn share(&self, polling: impl FnOnce() -> Known) {
+        let mut ledger = self.ledger(Instant::now());
+        if ledger.polling().is_none() {
+            ledger.polling = Some(polling());
+        }
+    }
+
+    /// The session that polls, where it lasts and there is one now.
+    pub(crate) fn polling(&self) -> Option<Known> {
+        self.ledger(Instant::now()).polling().cloned()
+    }
+
+    /// Waits for the turn to do heavy work on the router: one at a time.
+    pub(crate) async fn heavy(&self) -> SemaphorePermit<'_> {
+        self.0.heavy.acquire().await.expect("this semaphore is never closed")
+    }
+
     fn opened(&self, ledger: &mut Ledger) -> Open {
         ledger.open += 1;
         Open { sessions: self.clone() }
     }
 
     fn ledger(&self, now: Instant) -> MutexGuard<'_, Ledger> {
-        let mut ledger = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut ledger = self.0.lock();
         ledger.lost.retain(|gone| *gone > now);
         ledger
     }
@@ -78,7 +110,25 @@ impl Open {
 
 impl Drop for Open {
     fn drop(&mut self) {
-        self.sessions.0.lock().unwrap_or_else(PoisonError::into_inner).open -= 1;
+        self.sessions.0.lock().open -= 1;
+    }
+}
+
+impl Default for Counted {
+    fn default() -> Self {
+        Self { ledger: Mutex::default(), heavy: Semaphore::new(1) }
+    }
+}
+
+impl Counted {
+    fn lock(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Ledger {
+    fn polling(&self) -> Option<&Known> {
+        self.polling.as_ref().filter(|known| !known.session.is_closed())
     }
 }
 

@@ -17,12 +17,12 @@ use serde_json::{Value, json};
 use tod_api::{ApiState, Live, Settings, around, router};
 use tod_bus::{Bus, Cause};
 use tod_engine::{
-    Engine, Nudge, Routers, RoutersError, Token,
+    Engine, Nudge, RouterHandle, Routers, Token,
     api_keys::{self, NewApiKey},
     open_vault, sign_in, tenants,
 };
 use tod_model::{
-    Clock, DeviceId, Grant, PlatformRole, Role, TenantId, UserId,
+    CallError, Clock, DeviceId, Grant, PlatformRole, Purpose, Role, TenantId, UserId,
     probe::{ProbeReport, ProbeRequest},
 };
 use tod_store::{
@@ -275,14 +275,22 @@ pub struct PaperRouters {
 }
 
 impl Routers for PaperRouters {
-    fn probe(&self, request: ProbeRequest) -> BoxFuture<'_, Result<ProbeReport, RoutersError>> {
+    fn probe(&self, request: ProbeRequest) -> BoxFuture<'_, Result<ProbeReport, CallError>> {
         self.probed.lock().unwrap().push(request);
         let report = self.report.lock().unwrap().clone();
 
         Box::pin(async move { Ok(report) })
     }
 
-    fn retry_now(&self, _: DeviceId) -> BoxFuture<'_, Result<(), RoutersError>> {
+    fn retry_now(&self, _: DeviceId) -> BoxFuture<'_, Result<(), CallError>> {
         Box::pin(async { Ok(()) })
+    }
+
+    fn open(
+        &self,
+        _: DeviceId,
+        _: Purpose,
+    ) -> BoxFuture<'_, Result<Box<dyn RouterHandle>, CallError>> {
+        Box::pin(async { Err(CallError::NotWatched) })
     }
 }

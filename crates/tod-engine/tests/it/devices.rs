@@ -1,11 +1,11 @@
 //! Adding, editing and removing devices.
 
 use tod_engine::{
-    EngineError, RoutersError,
+    EngineError,
     devices::{self, DeviceEdit, NewProbe, SignIn, Test},
     tenants, unseal,
 };
-use tod_model::{CredentialId, DeviceId, GroupId, State, TagId, TenantId, Tier};
+use tod_model::{CallError, CredentialId, DeviceId, GroupId, State, TagId, TenantId, Tier};
 use tod_store::credentials;
 
 use crate::{
@@ -223,7 +223,7 @@ async fn a_retry_reaches_the_routers() {
     let house = House::new().await;
     let device = house.device("192.0.2.1").await;
     let refused = devices::retry(&house.engine, house.tenant, device).await;
-    assert!(matches!(refused, Err(EngineError::Routers(RoutersError::NotWatched))), "{refused:?}");
+    assert!(matches!(refused, Err(EngineError::Routers(CallError::NotWatched))), "{refused:?}");
 
     house.routers.watched.lock().unwrap().push(device);
     devices::retry(&house.engine, house.tenant, device).await.unwrap();

@@ -3,9 +3,9 @@
 use std::sync::Mutex;
 
 use futures_util::future::{self, BoxFuture};
-use tod_engine::{PROBE_DEADLINE, Routers, RoutersError, contract};
+use tod_engine::{PROBE_DEADLINE, RouterHandle, Routers, contract};
 use tod_model::{
-    Address, DeviceId, Facts, RouterIdentity, Secret, Tier,
+    Address, CallError, DeviceId, Facts, Purpose, RouterIdentity, Secret, Tier,
     probe::{ProbeFailure, ProbeFault, ProbeReport, ProbeRequest, ProbeStep},
 };
 use tokio::time::sleep;
@@ -22,7 +22,7 @@ pub struct ScriptedRouters {
 }
 
 impl Routers for ScriptedRouters {
-    fn probe(&self, request: ProbeRequest) -> BoxFuture<'_, Result<ProbeReport, RoutersError>> {
+    fn probe(&self, request: ProbeRequest) -> BoxFuture<'_, Result<ProbeReport, CallError>> {
         let is_silent = request.address.host == SILENT.parse().unwrap();
         self.probed.lock().unwrap().push(request);
         let report = self.report.lock().unwrap().clone();
@@ -35,10 +35,19 @@ impl Routers for ScriptedRouters {
         })
     }
 
-    fn retry_now(&self, device: DeviceId) -> BoxFuture<'_, Result<(), RoutersError>> {
+    fn retry_now(&self, device: DeviceId) -> BoxFuture<'_, Result<(), CallError>> {
         self.retried.lock().unwrap().push(device);
         let is_watched = self.watched.lock().unwrap().contains(&device);
-        Box::pin(future::ready(if is_watched { Ok(()) } else { Err(RoutersError::NotWatched) }))
+        Box::pin(future::ready(if is_watched { Ok(()) } else { Err(CallError::NotWatched) }))
+    }
+
+    /// Nobody has written down yet what is said over a session.
+    fn open(
+        &self,
+        _: DeviceId,
+        _: Purpose,
+    ) -> BoxFuture<'_, Result<Box<dyn RouterHandle>, CallError>> {
+        Box::pin(future::ready(Err(CallError::NotWatched)))
     }
 }
 
@@ -84,6 +93,7 @@ async fn scripted_routers_keep_the_contract() {
     contract::a_silent_router_holds_up_nobody(&routers, request(SILENT), request("192.0.2.1"))
         .await;
     contract::a_device_that_is_not_polled_cannot_be_retried(&routers).await;
+    contract::handles::a_device_that_is_not_polled_has_no_handle(&routers).await;
 
     *routers.report.lock().unwrap() = wrong_password();
     contract::a_router_that_refuses_is_a_report(&routers, request("192.0.2.1")).await;

@@ -2,15 +2,15 @@
 
 use chrono::{DateTime, Utc};
 use tod_model::{
-    DegradedReason, IdentityCheck, Negotiated, Observation, Outcome, Reading, RouterIdentity, Tier,
-    probe::ProbeStep,
+    DegradedReason, IdentityCheck, Negotiated, Observation, Outcome, Purpose, Reading,
+    RouterIdentity, Tier, probe::ProbeStep,
 };
 use tokio::time::Instant;
 
 use super::{Device, delta};
 use crate::{
     assemble::{Answers, Previous},
-    connect::{Unreached, connect},
+    connect::{Errand, Unreached, connect},
     dial::{Budget, Repute},
     fault::Fault,
     link::Round,
@@ -110,11 +110,12 @@ impl Device {
         self.watched.reported.clone()
     }
 
-    /// Ends the session where it is not to last.
+    /// Ends the session where it is not to last; where it is, callers may use it too.
     async fn part(&mut self) {
-        if !self.order.target.session.lasts(self.watched.total_memory)
-            && let Some(link) = self.watched.link.take()
-        {
+        let Some(link) = &self.watched.link else { return };
+        if self.order.target.session.lasts(self.watched.total_memory) {
+            self.sessions.share(|| link.known());
+        } else if let Some(link) = self.watched.link.take() {
             link.close().await;
         }
     }
@@ -157,8 +158,8 @@ impl Device {
         };
 
         let target = &self.order.target;
-        let reached =
-            connect(&self.shared, target, &watched.record, repute, budget, open, &mut watched.cost);
+        let errand = Errand { target, record: &watched.record, purpose: Purpose::Watch };
+        let reached = connect(&self.shared, errand, repute, budget, open, &mut watched.cost);
         let link = match reached.await {
             Ok(link) => link,
             Err(unreached) => {

@@ -8,6 +8,7 @@ mod outages;
 mod pacing;
 mod polling;
 mod probes;
+mod requests;
 mod rights;
 mod station;
 mod targets;

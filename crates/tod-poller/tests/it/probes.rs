@@ -183,5 +183,5 @@ async fn a_test_ends_with_the_poller() {
     let mut station = Station::new([Board::Chr], settings()).await;
     let request = station.probe_of(&station.fleet.router(0));
     station.stop_polling().await;
-    assert!(matches!(station.calls.probe(request).await, Err(tod_poller::CallError::Gone)));
+    assert_eq!(station.calls.probe(request).await, Err(tod_model::CallError::Unavailable));
 }

@@ -1,0 +1,53 @@
+//! How much a request may take.
+
+use std::time::Duration;
+
+use super::Request;
+
+/// How much one request may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Time until it is done, on the router too. A part of the work that cleans up may take ten seconds
+    /// more.
+    pub within: Duration,
+    /// What all replies together may hold, in bytes.
+    pub bytes: u64,
+}
+
+impl Limits {
+    /// Nothing goes on for longer than an hour: who still looks then asks again.
+    pub const LONGEST: Duration = Duration::from_hours(1);
+
+    /// Nobody gets more than 64 MiB.
+    pub const MOST: u64 = 64 << 20;
+
+    /// What a request usually needs at most.
+    pub const fn of(request: &Request) -> Self {
+        let within = match request {
+            Request::Arm(_)
+            | Request::Disarm { .. }
+            | Request::LookFor { .. }
+            | Request::SafeMode(_) => Duration::from_secs(10),
+            Request::Sentence(_) | Request::Script(_) | Request::Leftovers | Request::Sweep(_) => {
+                Duration::from_secs(30)
+            }
+            Request::Export(_)
+            | Request::ReadFile { .. }
+            | Request::WriteFile { .. }
+            | Request::RemoveFile { .. }
+            | Request::SaveBackup { .. }
+            | Request::Shell(_) => Duration::from_mins(2),
+            Request::Import(_) => Duration::from_mins(5),
+            // A large router with many packages takes 5 minutes to boot.
+            Request::Reboot { .. } | Request::LoadBackup { .. } => Duration::from_mins(10),
+        };
+
+        Self { within, bytes: 16 << 20 }
+    }
+
+    /// These, as far as anybody may have them.
+    #[must_use]
+    pub fn capped(self) -> Self {
+        Self { within: self.within.min(Self::LONGEST), bytes: self.bytes.min(Self::MOST) }
+    }
+}

@@ -1,0 +1,104 @@
+//! Requests into what is said to a router.
+
+mod files;
+mod guards;
+mod leftovers;
+mod restart;
+mod shell;
+
+use std::time::Duration;
+
+use routeros::{
+    Charset, Command, Record, Session, Version,
+    ops::{Failure, execute::execute},
+    rows::Resource,
+};
+use tod_model::{
+    CallError, Secret,
+    call::{Limits, Outcome, Reply, Request, Row, Sentence},
+};
+use tokio::time::{Instant, timeout};
+
+use super::{Held, told::Teller, trouble::Trouble};
+
+/// Does what is asked.
+pub(super) async fn perform(
+    held: &Held,
+    request: Request,
+    limits: Limits,
+    teller: &mut Teller,
+) -> Result<Outcome, Trouble> {
+    let until = Instant::now() + limits.within;
+    let _turn = if request.is_heavy() {
+        let turn = timeout(limits.within, held.sessions.heavy()).await;
+        Some(turn.map_err(|_| CallError::Timeout)?)
+    } else {
+        None
+    };
+    let within = until.saturating_duration_since(Instant::now());
+
+    let session = &held.known.session;
+    match request {
+        Request::Sentence(said) => sentence(session, &said, within, teller).await,
+        Request::Script(source) => {
+            let output = execute(session, text(&source)?, within).await?;
+            teller.tell_all(output.as_bytes()).await?;
+            Ok(Outcome::nothing())
+        }
+        Request::Export(what) => files::export(session, &what, within, teller).await,
+        Request::Import(what) => files::import(session, &what, within, teller).await,
+        Request::ReadFile { name } => {
+            files::read(session, &name, limits.bytes, within, teller).await
+        }
+        Request::WriteFile { name, contents } => {
+            files::write(session, &name, &contents, within).await
+        }
+        Request::RemoveFile { name } => files::remove(session, &name, within).await,
+        Request::SaveBackup { name, password } => {
+            files::save_backup(session, &name, password.as_ref(), within).await
+        }
+        Request::LoadBackup { file, password } => {
+            restart::load_backup(held, &file, password.as_ref(), within).await
+        }
+        Request::Reboot { expects } => restart::reboot(held, expects.as_deref(), within).await,
+        Request::Arm(dead_man) => guards::arm(session, &dead_man, within).await,
+        Request::Disarm { name } => guards::disarm(session, &name, within).await,
+        Request::LookFor { name } => guards::look_for(session, &name, within).await,
+        Request::SafeMode(what) => guards::safe_mode(held, what, within).await,
+        Request::Leftovers => leftovers::find(session, within, teller).await,
+        Request::Sweep(rows) => leftovers::sweep(session, &rows, within, teller).await,
+        Request::Shell(what) => shell::run(held, &what, Limits { within, ..limits }, teller).await,
+    }
+}
+
+async fn sentence(
+    session: &Session,
+    said: &Sentence,
+    within: Duration,
+    teller: &mut Teller,
+) -> Result<Outcome, Trouble> {
+    let mut rows = session.stream(Command::from_words(said.words()), within).await?;
+    while let Some(row) = rows.next().await? {
+        teller.tell(Reply::Row(owned(&row))).await?;
+    }
+    Ok(Outcome::Returned(rows.done().map(owned).unwrap_or_default()))
+}
+
+/// A row that keeps nothing else of what came with it. Tags are the session's business.
+fn owned(row: &routeros::Row) -> Row {
+    row.properties().collect()
+}
+
+/// What runs on the router.
+async fn version(session: &Session, within: Duration) -> Result<Version, Trouble> {
+    let reply = session.run(Resource::print(), within).await?;
+    let resource = Resource::read_one(&reply, Charset::default());
+    let version = resource.and_then(|resource| resource.parsed_version());
+    version.ok_or_else(|| Failure::Unexpected("its version").into())
+}
+
+/// What goes into a word that has to be text.
+fn text(secret: &Secret) -> Result<&str, Trouble> {
+    let text = str::from_utf8(secret.expose());
+    text.map_err(|_| CallError::Invalid("a script or password that is no UTF-8".to_owned()).into())
+}

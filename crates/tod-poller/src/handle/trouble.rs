@@ -1,0 +1,118 @@
+//! What goes wrong with routers, as a caller is told.
+
+use routeros::{
+    Error, Trap, TrapKind,
+    error::Flood,
+    ops::{Failure, InvalidName},
+};
+use routeros_ssh as ssh;
+use tod_model::{CallError, OfflineReason, call::RefusalKind};
+
+/// Anything that may go wrong with a request, on its way to being a [`CallError`].
+pub(super) struct Trouble(CallError);
+
+impl From<Trouble> for CallError {
+    fn from(trouble: Trouble) -> Self {
+        trouble.0
+    }
+}
+
+impl From<CallError> for Trouble {
+    fn from(error: CallError) -> Self {
+        Self(error)
+    }
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self(match error {
+            Error::Trap(trap) => refused(trap),
+            Error::Timeout => CallError::Timeout,
+            Error::Ended(ended) => CallError::Ended { why: ended.to_string() },
+            Error::Flooded(Flood::TooLarge { limit }) => {
+                CallError::TooLarge { limit: limit as u64 }
+            }
+            Error::Flooded(Flood::NotTaken) => CallError::NotTaken,
+            Error::Invalid(invalid) => CallError::Invalid(invalid.to_string()),
+            error @ (Error::Connect { .. } | Error::Tls(..) | Error::SignIn(_)) => {
+                CallError::Failed(error.to_string())
+            }
+        })
+    }
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self(match failure {
+            Failure::Router(error) => return error.into(),
+            Failure::Unsupported { what } => CallError::Unsupported(what.to_owned()),
+            Failure::Held { by } => CallError::Held { by },
+            Failure::LeftBehind(what) => CallError::LeftBehind(what),
+            Failure::NoSpace { needed, free } => CallError::NoSpace { needed, free },
+            Failure::TooLarge { limit, .. } => CallError::TooLarge { limit },
+            Failure::NoFile(_) => {
+                CallError::Refused { kind: RefusalKind::NotFound, message: failure.to_string() }
+            }
+            Failure::Unexpected(_)
+            | Failure::TooOften
+            | Failure::NotKept(_)
+            | Failure::Incomplete { .. } => CallError::Failed(failure.to_string()),
+        })
+    }
+}
+
+impl From<InvalidName> for Trouble {
+    fn from(invalid: InvalidName) -> Self {
+        Self(CallError::Invalid(invalid.to_string()))
+    }
+}
+
+impl From<ssh::Error> for Trouble {
+    fn from(error: ssh::Error) -> Self {
+        let detail = error.to_string();
+        let unreached = |reason, detail| CallError::Unreached { reason, detail };
+        Self(match error {
+            ssh::Error::Connect { failure, .. } => {
+                let reason = match failure {
+                    ssh::ConnectFailure::Refused => OfflineReason::Refused,
+                    ssh::ConnectFailure::TimedOut => OfflineReason::Timeout,
+                    ssh::ConnectFailure::Unreachable | ssh::ConnectFailure::Local => {
+                        OfflineReason::Unreachable
+                    }
+                };
+                unreached(reason, detail)
+            }
+            ssh::Error::Handshake(_) => unreached(OfflineReason::Closed, detail),
+            ssh::Error::SignIn(_) => unreached(OfflineReason::SignInFailed, detail),
+            ssh::Error::HostKeyChanged { .. } => CallError::AnotherRouter,
+            ssh::Error::Refused(_) => {
+                CallError::Refused { kind: RefusalKind::Other, message: detail }
+            }
+            ssh::Error::Timeout => CallError::Timeout,
+            ssh::Error::TooLarge { limit } => CallError::TooLarge { limit },
+            ssh::Error::Ended(_) => CallError::Ended { why: detail },
+            ssh::Error::File { .. } | ssh::Error::Disorder(_) | ssh::Error::Local(_) => {
+                CallError::Failed(detail)
+            }
+        })
+    }
+}
+
+/// What a router said no to.
+pub(super) fn refused(trap: Trap) -> CallError {
+    CallError::Refused { kind: kind(trap.kind()), message: trap.message }
+}
+
+const fn kind(kind: TrapKind) -> RefusalKind {
+    match kind {
+        TrapKind::MissingMenu => RefusalKind::MissingMenu,
+        TrapKind::NotFound => RefusalKind::NotFound,
+        TrapKind::Permission => RefusalKind::Permission,
+        TrapKind::DeviceMode => RefusalKind::DeviceMode,
+        TrapKind::BadArgument => RefusalKind::BadArgument,
+        TrapKind::Exists => RefusalKind::Exists,
+        TrapKind::Busy => RefusalKind::Busy,
+        TrapKind::Interrupted => RefusalKind::Interrupted,
+        TrapKind::Other => RefusalKind::Other,
+    }
+}

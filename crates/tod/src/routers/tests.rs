@@ -1,0 +1,173 @@
+//! The poller of this process, held to the contract of the port.
+
+use std::{collections::HashMap, net::IpAddr, sync::Arc, time::Duration};
+
+use routeros_sim::{Board, Fleet, Mood, Router};
+use tod_engine::contract::{self, handles};
+use tod_model::{
+    Address, DialPolicy, Host, Interval, SealedCredential, Secret, SessionMode, Target, TenantId,
+    Tier, call::Sentence,
+};
+use tod_poller::{Poller, Settings, Targets, Unseal, UnsealError};
+use tokio::{
+    sync::{mpsc, watch},
+    task::JoinSet,
+    time::timeout,
+};
+use tokio_util::sync::CancellationToken;
+
+use super::*;
+use crate::clock;
+
+/// The poller of this process, which watches one router, and two more that it may dial.
+struct House {
+    fleet: Fleet,
+    device: DeviceId,
+    routers: InProcess,
+    _targets: watch::Sender<Targets>,
+    tasks: JoinSet<()>,
+    shutdown: CancellationToken,
+}
+
+/// The router that is watched.
+const WATCHED: usize = 2;
+
+/// Opens credentials that were never sealed.
+struct Unsealed;
+
+impl Unseal for Unsealed {
+    fn unseal<'a>(
+        &'a self,
+        _tenant: TenantId,
+        credential: &'a SealedCredential,
+    ) -> BoxFuture<'a, Result<Secret, UnsealError>> {
+        Box::pin(async { Ok(Secret::new(credential.sealed.as_slice())) })
+    }
+}
+
+impl House {
+    async fn open() -> Self {
+        let boards = [Board::EdgeRouter, Board::HomeAp, Board::EdgeRouter];
+        let fleet = Fleet::builder().routers(3).boards(boards).start().await.unwrap();
+        let dial = DialPolicy::new(vec!["127.64.0.0/10".parse().unwrap()], Vec::new());
+        let mut settings = Settings::new(dial, 8);
+        // How long silence is borne: a test does not wait for 15 s.
+        settings.deadlines.probe = Duration::from_secs(3);
+        let target = target(&fleet, &fleet.router(WATCHED));
+        let device = target.device;
+        let watched = Targets::new(HashMap::from([(device, Arc::new(target))]));
+        let (targets, followed) = watch::channel(watched);
+        let (observed, mut observations) = mpsc::channel(1);
+        let (poller, calls) =
+            Poller::new(settings, clock::system(), followed, Arc::new(Unsealed), observed).unwrap();
+        let (mut tasks, shutdown) = (JoinSet::new(), CancellationToken::new());
+        tasks.spawn(poller.run(shutdown.clone()));
+        let polled = timeout(Duration::from_secs(20), observations.recv()).await;
+        polled.expect("a poll in time").expect("the poller runs");
+
+        Self { fleet, device, routers: InProcess(calls), _targets: targets, tasks, shutdown }
+    }
+
+    /// A request to test the router, which from now on is in this mood.
+    fn request(&self, index: usize, mood: Mood) -> ProbeRequest {
+        let router = self.fleet.router(index);
+        router.set_mood(mood);
+        let watcher = self.fleet.watcher();
+        ProbeRequest {
+            address: address(&router),
+            lowest_tier: Tier::Plain,
+            user: watcher.user,
+            password: Secret::new(watcher.password.as_bytes()),
+        }
+    }
+}
+
+fn address(router: &Router) -> Address {
+    Address { host: Host::Ip(IpAddr::from(router.address())), port: router.api_port() }
+}
+
+fn target(fleet: &Fleet, router: &Router) -> Target {
+    let admin = fleet.credentials();
+    Target {
+        device: DeviceId::generate(),
+        tenant: TenantId::generate(),
+        fence: 1,
+        address: address(router),
+        lowest_tier: Tier::Plain,
+        pin: None,
+        identity: None,
+        credential: SealedCredential { user: admin.user, sealed: admin.password.into() },
+        interval: Interval::DEFAULT,
+        session: SessionMode::Lasting,
+    }
+}
+
+#[tokio::test]
+async fn the_poller_of_this_process_keeps_the_contract() {
+    let house = House::open().await;
+    let routers = &house.routers;
+
+    let answering = house.request(0, Mood::Healthy);
+    contract::a_router_that_answers_passes(routers, answering.clone()).await;
+    let refusing = house.request(1, Mood::Refusing);
+    contract::a_router_that_refuses_is_a_report(routers, refusing).await;
+    let silent = house.request(1, Mood::Silent);
+    contract::a_silent_router_holds_up_nobody(routers, silent, answering).await;
+    contract::a_device_that_is_not_polled_cannot_be_retried(routers).await;
+    handles::a_device_that_is_not_polled_has_no_handle(routers).await;
+}
+
+/// A test for each promise about the handles of one device.
+macro_rules! keeps {
+    ($($promise:ident)+) => {$(
+        #[tokio::test]
+        async fn $promise() {
+            let house = House::open().await;
+            handles::$promise(&house.routers, house.device).await;
+        }
+    )+};
+}
+
+keeps! {
+    replies_come_in_order
+    handles_do_not_mix
+    a_refusal_is_data
+    a_file_comes_back_as_it_was
+    a_dead_man_is_armed_and_disarmed
+    watching_takes_sentences_only
+    a_request_ends_at_its_deadline
+    more_than_was_allowed_for_is_an_error
+    replies_end_with_their_handle
+    sessions_are_few
+}
+
+#[tokio::test]
+async fn a_large_answer_keeps_the_contract() {
+    let house = House::open().await;
+    let router = house.fleet.router(WATCHED);
+    router.act("/system/script/remove", &[("numbers", "backup-to-file")]).unwrap();
+    let source = "x".repeat(30_000);
+    for number in 0..180 {
+        let name = format!("large-{number}");
+        router.act("/system/script/add", &[("name", &name), ("source", &source)]).unwrap();
+    }
+
+    let large = Sentence::print("/system/script", &["name", "source"]);
+    let size = (180, 5 << 20);
+    handles::a_large_answer_waits_for_its_reader(&house.routers, house.device, large, size).await;
+}
+
+#[tokio::test]
+async fn a_poller_that_has_ended_cannot_be_asked() {
+    let mut house = House::open().await;
+    house.shutdown.cancel();
+    let ended = timeout(Duration::from_secs(20), house.tasks.join_next()).await;
+    ended.expect("the poller ends in time");
+
+    let request = house.request(0, Mood::Healthy);
+    assert_eq!(house.routers.probe(request).await, Err(CallError::Unavailable));
+    let refused = house.routers.retry_now(house.device).await;
+    assert_eq!(refused, Err(CallError::Unavailable));
+    let refused = house.routers.open(house.device, Purpose::Watch).await.err();
+    assert_eq!(refused, Some(CallError::Unavailable));
+}
