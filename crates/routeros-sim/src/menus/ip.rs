@@ -216,17 +216,19 @@ fn show_route(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
     let connected = row.is("connect", "true");
     let gateway = row.text("gateway").into_owned();
     sheet.all(row);
-    if row.get("dst-address").is_none() {
-        sheet.put("dst-address", "0.0.0.0/0");
-    }
+    let mut or_else = |name: &'static str, usual: &'static str| {
+        if row.get(name).is_none() {
+            sheet.put(name, usual);
+        }
+    };
+    or_else("dst-address", "0.0.0.0/0");
+    or_else("scope", if connected { "10" } else { "30" });
     if moment.version().is_six() {
         sheet.put("gateway-status", format!("{gateway} reachable via ether1"));
-        sheet.put("scope", if connected { "10" } else { "30" });
     } else {
+        or_else("routing-table", "main");
+        or_else("target-scope", if connected { "5" } else { "10" });
         sheet.put("immediate-gw", if connected { gateway } else { format!("{gateway}%ether1") });
-        sheet.put("routing-table", "main");
-        sheet.put("scope", if connected { "10" } else { "30" });
-        sheet.put("target-scope", if connected { "5" } else { "10" });
     }
     sheet.put("active", !row.is_disabled());
     sheet.put("dynamic", connected);
