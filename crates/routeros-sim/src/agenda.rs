@@ -35,8 +35,8 @@ pub(crate) struct Agenda {
     changed: Notify,
 }
 
-/// What is due when. At most one entry for a scheduler's row and one for a job
-/// that has not begun.
+/// What is due when. At most one entry for a scheduler's row, one for a job that has
+/// not begun and one for a download.
 #[derive(Debug, Default)]
 struct Queue {
     entries: BTreeMap<Ticket, (u32, Event)>,
@@ -53,6 +53,8 @@ enum Event {
     Schedule(u32),
     /// A script that has its job's id already.
     Begin(u32, Box<Script>, CancellationToken),
+    /// Something that the router does by itself; it is told when that was due.
+    Call(fn(&Router, DateTime<Utc>)),
 }
 
 /// A script to be run.
@@ -107,6 +109,7 @@ pub(crate) async fn keep(shared: Arc<Shared>, routers: Arc<[Router]>) {
                 Event::Begin(id, script, end) => {
                     jobs.spawn(work(Running { router: router.clone(), id, end }, *script));
                 }
+                Event::Call(deed) => deed(router, due),
             }
         }
         tokio::select! {
@@ -130,6 +133,12 @@ pub(crate) fn start(router: &Router, script: Script) -> Result<u32, Trap> {
     let now = router.clock().now();
     router.shared().agenda.enter(now, router, Event::Begin(id, script.into(), end));
     Ok(id)
+}
+
+/// Has the router do something at its time. Whatever it was meant for may be gone
+/// by then, so `deed` has to look.
+pub(crate) fn call(router: &Router, due: DateTime<Utc>, deed: fn(&Router, DateTime<Utc>)) {
+    router.shared().agenda.enter(due, router, Event::Call(deed));
 }
 
 fn enrol(router: &Router, script: &Script) -> Result<(u32, CancellationToken), Trap> {

@@ -6,6 +6,7 @@ use crate::version::Version;
 
 mod catalogue;
 pub(crate) mod custom;
+pub(crate) mod kept;
 
 /// A board with a version of RouterOS on it.
 ///

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{host::Host, npk};
+use crate::{host::Host, npk::Npk, packages::Software};
 
 pub use access::Upload;
 pub(crate) use drive::{Drive, Fault};
@@ -93,8 +93,18 @@ impl Files {
 
     /// Bytes on the flash, or in memory.
     pub(crate) fn used(&self, host: Host, flash: bool) -> u64 {
+        self.used_by(host, flash, |_| true)
+    }
+
+    /// Bytes that some of the files take on the flash, or in memory.
+    pub(crate) fn used_by(&self, host: Host, flash: bool, some: impl Fn(&File) -> bool) -> u64 {
         let there = self.list.iter().filter(|file| is_on_flash(host, &file.name) == flash);
-        there.map(|file| blocks(file.contents.size())).sum()
+        there.filter(|file| some(file)).map(|file| blocks(file.contents.size())).sum()
+    }
+
+    /// Takes a file away that is used up.
+    pub(crate) fn forget(&mut self, name: &str) {
+        self.list.retain(|file| file.name != name);
     }
 
     /// What a restart leaves: nothing of what was in memory.
@@ -130,9 +140,19 @@ impl File {
             (Contents::Directory, _) => "directory".to_owned(),
             (_, Some("rsc")) => "script".to_owned(),
             (_, Some("backup")) => "backup".to_owned(),
-            (_, Some("npk")) => "package".to_owned(),
+            (_, Some("npk")) if self.npk().is_some() => "package".to_owned(),
             (_, Some(ending)) => format!(".{ending} file"),
             (_, None) => "file".to_owned(),
+        }
+    }
+
+    /// The package that is in it, if it is whole. What the router fetched by itself
+    /// is what its name says.
+    pub(crate) fn npk(&self) -> Option<Npk> {
+        match &self.contents {
+            Contents::Bytes(bytes) if !self.open => Npk::read(bytes),
+            Contents::Hollow(_) => Npk::parse(&self.name),
+            _ => None,
         }
     }
 
@@ -167,16 +187,14 @@ impl Contents {
     }
 }
 
-/// Bytes that a router's flash has for files: what the system does not take.
-///
-/// The sizes of packages are those of 7.24 (measured), smaller by a sixth on
-/// RouterOS 6 (a guess).
-pub(crate) fn flash(host: Host) -> u64 {
-    let model = host.model();
-    let system = npk::size("routeros", model.architecture, model.version);
-    let extra = model.packages.len() as u64 * u64::from(!model.version.is_six());
-    let extra = extra.saturating_sub(1) * npk::size("", model.architecture, model.version);
-    (model.disk << 20).saturating_sub(system + extra) & !(BLOCK - 1)
+/// Bytes of a router's flash.
+pub(crate) fn disk(host: Host) -> u64 {
+    host.model().disk << 20
+}
+
+/// Bytes that a router's flash has for files: what packages do not take.
+pub(crate) fn flash(host: Host, software: Option<&Software>) -> u64 {
+    disk(host).saturating_sub(Software::size(software, host.model())) & !(BLOCK - 1)
 }
 
 /// Bytes that files may take of a router's memory; that it is half is a guess.

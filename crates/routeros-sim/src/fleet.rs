@@ -1,6 +1,11 @@
 //! A fleet: routers, their listeners, and how to start them.
 
-use std::{io, net::SocketAddrV4, path::PathBuf, sync::Arc};
+use std::{
+    io,
+    net::SocketAddrV4,
+    path::PathBuf,
+    sync::{Arc, PoisonError},
+};
 
 use tokio::{sync::watch, task::JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -15,6 +20,7 @@ use crate::{
     door::{self, Door},
     inventory::{self, Credentials, Entry},
     mndp,
+    packages::Upstream,
     router::{Ports, Router, Shared},
     snmp,
     tls::Certificates,
@@ -92,6 +98,7 @@ pub struct FleetBuilder {
     remember: usize,
     control: Option<ControlAddress>,
     exports: Vec<String>,
+    upstream: Upstream,
 }
 
 impl FleetBuilder {
@@ -175,6 +182,12 @@ impl FleetBuilder {
         self
     }
 
+    /// What the update server offers to the routers at first.
+    pub fn upstream(mut self, upstream: Upstream) -> Self {
+        self.upstream = upstream;
+        self
+    }
+
     /// Adds a router behind the others that is the one an export is from, see
     /// [`Router::load_export`].
     pub fn router_from_export(mut self, text: impl Into<String>) -> Self {
@@ -235,6 +248,7 @@ impl FleetBuilder {
             watcher: self.watcher,
             remember: self.remember,
             certificates: Certificates::default(),
+            upstream: self.upstream.into(),
             barred: watch::Sender::default(),
         });
         let boards = if self.boards.is_empty() { Board::ALL.to_vec() } else { self.boards };
@@ -310,6 +324,7 @@ impl Fleet {
             remember: 64,
             control: None,
             exports: Vec::new(),
+            upstream: Upstream::default(),
         }
     }
 
@@ -340,6 +355,11 @@ impl Fleet {
     /// The fleet's time.
     pub fn clock(&self) -> &SimClock {
         &self.shared.clock
+    }
+
+    /// Has the update server offer this from now on.
+    pub fn set_upstream(&self, upstream: Upstream) {
+        *self.shared.upstream.lock().unwrap_or_else(PoisonError::into_inner) = upstream;
     }
 
     /// Where the fleet is steered from, if it is.

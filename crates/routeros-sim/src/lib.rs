@@ -39,6 +39,8 @@ pub use crate::{
     heard::Heard,
     inventory::{Credentials, Entry},
     mood::{Mood, REBOOT, SETTLING, UnknownMood},
+    npk::Npk,
+    packages::{Unreachable, Upstream},
     reach::{Fate, Why},
     router::Router,
     settings::Settings,
@@ -69,6 +71,7 @@ mod moment;
 mod mood;
 mod noise;
 mod npk;
+mod packages;
 mod query;
 mod reach;
 mod request;

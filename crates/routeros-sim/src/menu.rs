@@ -12,6 +12,7 @@ use crate::{
     host::Host,
     menus::{INTERFACES, generic, interface, vocabulary},
     moment::Moment,
+    packages,
     row::{Row, Sheet},
 };
 
@@ -152,7 +153,10 @@ impl Menu {
 
     /// Whether this router has the menu at all.
     pub(crate) fn is_on(&self, host: Host) -> bool {
-        if self.generic { generic::exists(host, self.path) } else { (self.exists)(host) }
+        let model = host.model();
+        let exists =
+            if self.generic { generic::exists(host, self.path) } else { (self.exists)(host) };
+        exists && packages::bring(model.version, model.packages, self.path)
     }
 
     /// The rows of a router nobody has touched.

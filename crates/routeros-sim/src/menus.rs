@@ -11,6 +11,7 @@ use crate::{
     host::Host,
     journal,
     menu::Menu,
+    packages,
     row::Row,
 };
 
@@ -56,6 +57,9 @@ const MENUS: &[&[Menu]] = &[
     ip::MENUS,
     log::MENUS,
     lte::MENUS,
+    packages::firmware::MENUS,
+    packages::menu::MENUS,
+    packages::update::MENUS,
     routing::MENUS,
     script::MENUS,
     service::MENUS,
@@ -74,16 +78,23 @@ const ACTIONS: &[&[Action]] = &[
     ethernet::ACTIONS,
     file::ACTIONS,
     lte::ACTIONS,
+    packages::update::ACTIONS,
     script::ACTIONS,
     system::ACTIONS,
     tool::ACTIONS,
-    upkeep::ACTIONS,
     wifi::ACTIONS,
     wireless::ACTIONS,
 ];
 
 /// Every command that all doors know and that is more than an edit.
-const DEEDS: &[&[Deed]] = &[config::DEEDS, file::DEEDS, journal::DEEDS];
+const DEEDS: &[&[Deed]] = &[
+    config::DEEDS,
+    file::DEEDS,
+    journal::DEEDS,
+    packages::firmware::DEEDS,
+    packages::menu::DEEDS,
+    packages::update::DEEDS,
+];
 
 /// Menus by path; several may share one, for different versions.
 static BY_PATH: LazyLock<HashMap<&'static str, Vec<&'static Menu>>> = LazyLock::new(|| {

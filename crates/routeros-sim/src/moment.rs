@@ -5,7 +5,7 @@ use std::{borrow::Cow, cell::OnceCell, time::Duration};
 use chrono::{DateTime, Utc};
 
 use crate::{
-    files::Files,
+    files::{self, Files},
     host::{self, Host, Stream},
     menu::Menu,
     menus, noise,
@@ -72,6 +72,16 @@ impl<'a> Moment<'a> {
             Some(files) => Cow::Borrowed(files),
             None => Cow::Owned(Files::fresh(self.host)),
         }
+    }
+
+    /// Bytes that are free on the flash, or in memory.
+    pub(crate) fn free(&self, flash: bool) -> u64 {
+        let room = match flash {
+            true if self.state.full_flash => 0,
+            true => files::flash(self.host, self.state.software.as_deref()),
+            false => files::memory(self.host),
+        };
+        room.saturating_sub(self.files().used(self.host, flash))
     }
 
     /// All interfaces, computed once per moment.

@@ -1,11 +1,12 @@
-//! Packages as files: what the name of one says.
+//! Packages as files: what their names say, and what is in them.
 
 use crate::version::Version;
 
-/// A package, as the name of its file tells it. What is in the file is not looked
-/// at.
+mod container;
+
+/// A package for one architecture.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Npk {
+pub struct Npk {
     /// `routeros`, `wireless`, `wifi-qcom-ac`.
     pub(crate) name: String,
     pub(crate) version: Version,
@@ -14,9 +15,9 @@ pub(crate) struct Npk {
 }
 
 impl Npk {
-    /// Reads `routeros-7.18.2-arm64.npk`, `routeros-7.18.2.npk` (x86), and as
-    /// RouterOS 6 has it `routeros-arm-6.49.18.npk` (RouterOS manual).
-    pub(crate) fn parse(path: &str) -> Option<Self> {
+    /// Reads the name of a file: `routeros-7.18.2-arm64.npk`, `routeros-7.18.2.npk`
+    /// (x86), and as RouterOS 6 has it `routeros-arm-6.49.18.npk` (RouterOS manual).
+    pub fn parse(path: &str) -> Option<Self> {
         let file = path.rsplit('/').next().unwrap_or(path);
         let stem = file.strip_suffix(".npk")?;
         let stem = stem.strip_suffix(".auto").unwrap_or(stem);
@@ -36,6 +37,56 @@ impl Npk {
         let named = !name.is_empty() && name.iter().all(|part| !part.is_empty());
         named.then(|| Self { name: name.join("-"), version, architecture: architecture.to_owned() })
     }
+
+    /// The name of its file: what [`parse`](Self::parse) reads.
+    pub fn file_name(&self) -> String {
+        let Self { name, architecture, .. } = self;
+        let version = self.version.number();
+        match architecture.as_str() {
+            "x86" if !self.version.is_six() => format!("{name}-{version}.npk"),
+            "ppc" if self.version.is_six() && name == MAIN => {
+                format!("{name}-powerpc-{version}.npk")
+            }
+            _ if self.version.is_six() && name == MAIN => {
+                format!("{name}-{architecture}-{version}.npk")
+            }
+            _ => format!("{name}-{version}-{architecture}.npk"),
+        }
+    }
+
+    /// Its file: what a router takes for this package. It says what it is, and has
+    /// none of the megabytes that a real one would go on with.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        container::write(self)
+    }
+
+    /// What a file says of itself, whatever its name is; nothing if it is no
+    /// package, or not whole.
+    pub(crate) fn read(file: &[u8]) -> Option<Self> {
+        container::read(file)
+    }
+
+    /// `wireless-7.20.4`, as logs call it.
+    pub(crate) fn title(&self) -> String {
+        format!("{}-{}", self.name, self.version.number())
+    }
+
+    /// Bytes of flash that it takes once it is installed.
+    pub(crate) fn size(&self) -> u64 {
+        size(&self.name, &self.architecture, self.version)
+    }
+}
+
+/// The package that is the system, with most of what RouterOS does.
+pub(crate) const MAIN: &str = "routeros";
+
+/// What packages are called that are for a router of this architecture.
+pub(crate) fn architecture(name: &'static str) -> &'static str {
+    match name {
+        "x86_64" => "x86",
+        "powerpc" => "ppc",
+        other => other,
+    }
 }
 
 /// Bytes of a package: those of 7.24.4 for `routeros` (measured), a sixth less on
@@ -53,7 +104,7 @@ pub(crate) fn size(name: &str, architecture: &str, version: Version) -> u64 {
     };
     let bytes = tenths * 100_000;
     let bytes = if version.is_six() { bytes / 6 * 5 } else { bytes };
-    if name == "routeros" { bytes } else { bytes / 8 }
+    if name == MAIN { bytes } else { bytes / 8 }
 }
 
 /// What packages are built for. An `arm64` package's suffix is one word.
@@ -79,6 +130,7 @@ mod tests {
             let npk = Npk::parse(file).unwrap();
             assert_eq!((npk.name.as_str(), npk.architecture.as_str()), (name, architecture));
             assert_eq!(npk.version.number(), version);
+            assert_eq!(Npk::parse(&npk.file_name()), Some(npk));
         }
     }
 

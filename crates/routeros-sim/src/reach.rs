@@ -13,7 +13,10 @@
 use std::{fmt, net::Ipv4Addr};
 
 use self::{firewall::Verdict, packet::Packet, wire::Wire};
-pub(crate) use self::{lists::networks_hold, outside::Outside};
+pub(crate) use self::{
+    lists::networks_hold,
+    outside::{Outside, settle},
+};
 use crate::row::Row;
 
 mod firewall;

@@ -28,6 +28,7 @@ use crate::{
     menus,
     moment::Moment,
     mood::Mood,
+    packages::{Software, Upstream},
     state::State,
     store::Delta,
     tls::Certificates,
@@ -56,6 +57,7 @@ pub(crate) struct Shared {
     pub(crate) watcher: Credentials,
     pub(crate) remember: usize,
     pub(crate) certificates: Certificates,
+    pub(crate) upstream: Mutex<Upstream>,
     /// The routers that nobody can dial.
     pub(crate) barred: watch::Sender<Barred>,
 }
@@ -81,8 +83,8 @@ struct Inner {
     heard: watch::Sender<Heard>,
     state: Mutex<State>,
     swaps: AtomicU64,
-    /// What was done to the box that is not at this address now.
-    elsewhere: Mutex<Option<Box<State>>>,
+    /// What the box is that is not at this address now, and what was done to it.
+    elsewhere: Mutex<Option<(&'static Model, Box<State>)>>,
     changes: OnceLock<broadcast::Sender<Changed>>,
     revision: watch::Sender<u64>,
     pub(crate) certificate: Mutex<Option<(u64, Box<[u8]>)>>,
@@ -94,6 +96,13 @@ pub(crate) struct Changed {
     pub(crate) store: &'static str,
     pub(crate) row: u32,
     pub(crate) gone: bool,
+}
+
+impl Shared {
+    /// What the update server offers now.
+    pub(crate) fn upstream(&self) -> Upstream {
+        self.upstream.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 impl Router {
@@ -164,7 +173,7 @@ impl Router {
         self.built().1.version
     }
 
-    fn built(&self) -> (Board, &'static Model) {
+    pub(crate) fn built(&self) -> (Board, &'static Model) {
         *self.0.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -232,10 +241,15 @@ impl Router {
     fn swap(&self) {
         self.0.swaps.fetch_xor(1, Ordering::Relaxed);
         let mut elsewhere = self.0.elsewhere.lock().unwrap_or_else(PoisonError::into_inner);
-        let arriving = elsewhere.take().map(|state| *state).unwrap_or_default();
-        let mut departing = mem::replace(&mut *self.state(), arriving);
+        let (board, model) = self.built();
+        let mut state = self.state();
+        let came = Software::came(state.software.as_deref(), model);
+        let (arriving, next) = elsewhere.take().unwrap_or_else(|| (came, Box::default()));
+        let mut departing = mem::replace(&mut *state, *next);
+        drop(state);
+        self.rebuild(board, arriving);
         departing.scripting.restart();
-        *elsewhere = Some(Box::new(departing));
+        *elsewhere = Some((model, Box::new(departing)));
         self.revise();
     }
 
@@ -271,13 +285,16 @@ impl Router {
         let (boot, full) = (state.boot, state.full_flash);
         drop(state);
         let up = boot.is_some_and(|boot| boot <= self.clock().now());
-        self.0.mood.send_if_modified(|mood| {
+        let is_back = self.0.mood.send_if_modified(|mood| {
             let ends = up && matches!(mood, Mood::Rebooting(_) | Mood::PowerLoss(_));
             if ends {
                 *mood = if full { Mood::FullFlash } else { Mood::Healthy };
             }
             ends
         });
+        if is_back && let Some(software) = &mut self.state().software {
+            software.settle();
+        }
     }
 
     pub(crate) fn note(&self, change: impl FnOnce(&mut Heard)) {

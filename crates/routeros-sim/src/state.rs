@@ -14,6 +14,7 @@ use crate::{
     journal::Journal,
     menus,
     noise::Flow,
+    packages::Software,
     reach::Outside,
     row::Row,
     scripting::Scripting,
@@ -37,8 +38,8 @@ pub(crate) struct State {
     /// When somebody restarted it; otherwise it follows from who it is.
     pub(crate) boot: Option<DateTime<Utc>>,
     pub(crate) scripting: Scripting,
-    /// Set by `check-for-updates`.
-    pub(crate) latest_version: Option<String>,
+    /// What was done to the software, once somebody has done something.
+    pub(crate) software: Option<Box<Software>>,
     pub(crate) journal: Journal,
     /// How the world outside knows the router; settled when it first matters.
     pub(crate) outside: OnceLock<Box<Outside>>,
@@ -208,6 +209,9 @@ impl State {
         self.boot = Some(up);
         self.busy = None;
         self.scripting.restart();
+        if let Some(software) = &mut self.software {
+            software.restart();
+        }
         self.sessions.clear();
         self.log.clear();
         self.absences.retain_mut(|absence| {

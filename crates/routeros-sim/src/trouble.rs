@@ -6,6 +6,7 @@ use crate::{
     board::{Model, Role},
     clock::later,
     mood::Mood,
+    packages,
     router::Router,
 };
 
@@ -23,7 +24,9 @@ pub(crate) enum Restart {
 impl Router {
     /// Goes down in the way that takes this board as long as it takes.
     pub(crate) fn restart(&self, why: Restart) {
-        let down = time_of(self.host().model());
+        let usual = time_of(self.host().model());
+        let installs = why == Restart::Reboot && packages::is_due(self);
+        let down = if installs { usual * INSTALLING } else { usual };
         self.set_mood(match why {
             Restart::Reboot => Mood::Rebooting(down),
             Restart::Shutdown => Mood::Off,
@@ -36,7 +39,13 @@ impl Router {
         let (host, now) = (self.host(), self.clock().now());
         let up = later(now, down);
         let mut state = self.state();
+        if why == Restart::PowerLoss {
+            packages::fall_back(self, &mut state, now);
+        }
         state.restart(why, now, up);
+        if why == Restart::Reboot {
+            packages::install(self, &mut state, now, down);
+        }
         if let Some(files) = &mut state.files {
             match why {
                 Restart::PowerLoss => files.lose_power(host, now),
@@ -53,6 +62,9 @@ impl Router {
 
 /// What the log says after a power loss.
 const IMPROPER: &str = "router was rebooted without proper shutdown";
+
+/// How many times as long a restart takes that installs packages; a guess.
+const INSTALLING: u32 = 2;
 
 /// How long a board takes to restart: CHR seconds, small boards 40 to 90 s, the
 /// biggest 2 to 5 minutes (measured by many, none of them precisely).

@@ -1,20 +1,7 @@
 //! The boards in numbers.
 
 use super::{Measure, Model, Ports, Radio, Role, Sensor, Wireless};
-use crate::version::Version;
-
-const SIX: &[&str] = &[
-    "advanced-tools",
-    "dhcp",
-    "hotspot",
-    "ipv6",
-    "mpls",
-    "ppp",
-    "routing",
-    "security",
-    "system",
-    "wireless",
-];
+use crate::{packages::SIX, version::Version};
 
 const fn sensor(gauge: u32, name: &'static str, measure: Measure) -> Sensor {
     Sensor { gauge, name, measure }

@@ -1,17 +1,13 @@
 //! Boards that an export describes and the catalogue does not have.
 
-use std::sync::{Mutex, PoisonError};
-
 use routeros_conf::{Config, config::Selector};
 
-use super::{Board, Model, Ports, Role, Wireless};
-use crate::version::Version;
+use super::{Board, Model, Ports, Role, Wireless, kept};
+use crate::{packages::usual, version::Version};
 
 /// The model that an export is from: the board of the catalogue that fits, or else
 /// the one that is most like it with the sockets that the export speaks of, and in
 /// both cases with the version and the numbers in its head.
-///
-/// Models live as long as the process, and equal exports share one.
 pub(crate) fn model_of(config: &Config, like: Board) -> (Board, &'static Model) {
     let about = &config.about;
     let version = about.version.as_deref().and_then(Version::parse);
@@ -32,17 +28,18 @@ pub(crate) fn model_of(config: &Config, like: Board) -> (Board, &'static Model) 
     let modem = has(config, "/interface/lte");
     let model = Model {
         version,
-        code: kept(code),
-        board_name: if fitting.is_some() { base.board_name } else { kept(code) },
-        serial: about.serial.as_deref().map(kept),
-        software_id: about.software_id.as_deref().map(kept),
+        code: kept::text(code),
+        board_name: if fitting.is_some() { base.board_name } else { kept::text(code) },
+        serial: about.serial.as_deref().map(kept::text),
+        software_id: about.software_id.as_deref().map(kept::text),
         ports,
         wireless,
+        packages: kept::list(usual(version, wireless, base.architecture)),
         role: if modem { Role::Mobile } else { base.role },
         radios: if base.wireless == wireless { base.radios } else { &[] },
         ..*base
     };
-    (board, interned(&model))
+    (board, kept::model(&model))
 }
 
 /// Which generation of WiFi the menus of an export belong to.
@@ -103,37 +100,3 @@ fn sockets(config: &Config) -> u32 {
 
 /// No board has more.
 const MOST_SOCKETS: u32 = 64;
-
-/// All models that were made, each once.
-static MADE: Mutex<Vec<&'static Model>> = Mutex::new(Vec::new());
-
-fn interned(model: &Model) -> &'static Model {
-    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    let same = |known: &&&Model| {
-        known.version == model.version
-            && known.code == model.code
-            && known.serial == model.serial
-            && known.software_id == model.software_id
-            && known.wireless == model.wireless
-            && known.role == model.role
-            && known.ports.ether == model.ports.ether
-    };
-    if let Some(known) = made.iter().find(same) {
-        return known;
-    }
-    let model: &'static Model = Box::leak(Box::new(*model));
-    made.push(model);
-    model
-}
-
-/// A text that lives as long as the models.
-fn kept(text: &str) -> &'static str {
-    static TEXTS: Mutex<Vec<&'static str>> = Mutex::new(Vec::new());
-    let mut texts = TEXTS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = texts.iter().find(|known| **known == text) {
-        return known;
-    }
-    let text: &'static str = Box::leak(text.to_owned().into_boxed_str());
-    texts.push(text);
-    text
-}

@@ -163,6 +163,9 @@ impl Router {
         state.stores = stores;
         state.journal = crate::journal::Journal::default();
         state.unsaved = Unsaved::default();
+        if let Some(software) = &mut state.software {
+            software.forget_configuration();
+        }
         drop(state);
         self.revise();
     }

@@ -1,7 +1,7 @@
 //! A router's files for those who have no door to it: tests and tools.
 
 use super::{Drive, Fault, Files, flash, memory};
-use crate::{deed::Refused, menu::Trap, router::Router};
+use crate::{deed::Refused, menu::Trap, packages, router::Router};
 
 /// A file that is being written. Until it is [`finish`](Self::finish)ed it is half
 /// written: it survives a restart that way, and no power loss at all.
@@ -33,7 +33,7 @@ impl Upload {
     ///
     /// The file is gone.
     pub fn finish(self) -> Result<(), Refused> {
-        self.router.drive(|drive| drive.finish(self.file)).map_err(refused)
+        self.router.finish(self.file).map_err(refused)
     }
 }
 
@@ -49,6 +49,17 @@ impl Router {
         Ok(Upload { router: self.clone(), file, length: 0 })
     }
 
+    /// Ends the writing of a file.
+    ///
+    /// # Errors
+    ///
+    /// The file is gone.
+    pub(crate) fn finish(&self, file: u32) -> Result<(), Fault> {
+        let name = self.drive(|drive| drive.finish(file))?;
+        packages::arrived(self, &name);
+        Ok(())
+    }
+
     /// What is in a file; `None` if there is none of this name.
     pub fn file(&self, name: &str) -> Option<Vec<u8>> {
         self.drive(|drive| {
@@ -61,7 +72,8 @@ impl Router {
     pub(crate) fn drive<T>(&self, with: impl FnOnce(&mut Drive<'_>) -> T) -> T {
         let (host, now) = (self.host(), self.clock().now());
         let mut state = self.state();
-        let flash = if state.full_flash { 0 } else { flash(host) };
+        let room = flash(host, state.software.as_deref());
+        let flash = if state.full_flash { 0 } else { room };
         let files = state.files.get_or_insert_with(|| Files::fresh(host).into());
         with(&mut Drive { files, host, now, flash, memory: memory(host) })
     }

@@ -120,13 +120,16 @@ impl Drive<'_> {
         })
     }
 
-    /// Ends the writing of a file.
+    /// Ends the writing of a file. Returns its name.
     ///
     /// # Errors
     ///
     /// The file is gone.
-    pub(crate) fn finish(&mut self, id: u32) -> Result<(), Fault> {
-        self.with(id, |file| file.open = false)
+    pub(crate) fn finish(&mut self, id: u32) -> Result<String, Fault> {
+        self.with(id, |file| {
+            file.open = false;
+            file.name.clone()
+        })
     }
 
     /// # Errors
@@ -205,10 +208,9 @@ impl Drive<'_> {
         }
     }
 
-    fn with(&mut self, id: u32, change: impl FnOnce(&mut File)) -> Result<(), Fault> {
+    fn with<T>(&mut self, id: u32, change: impl FnOnce(&mut File) -> T) -> Result<T, Fault> {
         let file = self.files.list.iter_mut().find(|file| file.id == id).ok_or(Fault::Missing)?;
-        change(file);
         file.at = self.now;
-        Ok(())
+        Ok(change(file))
     }
 }

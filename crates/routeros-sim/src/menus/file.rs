@@ -7,7 +7,6 @@ use crate::{
     files::{CONTENTS, Contents, Drive, Fault, File},
     menu::{LIST, LOOK, Menu, Policy, Trap},
     moment::Moment,
-    npk::Npk,
     row::{Row, Sheet, id_text, parse_id},
     value::date_time,
     version::Version,
@@ -63,7 +62,7 @@ fn show(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
     }
     let when = if version.since(7, 16) { "last-modified" } else { "creation-time" };
     sheet.with(when, || date_time(version, file.at));
-    if let Some(npk) = Npk::parse(&file.name).filter(|_| file.kind() == "package") {
+    if let Some(npk) = file.npk().filter(|_| file.kind() == "package") {
         sheet.put("package-name", npk.name);
         sheet.put("package-version", npk.version.number());
         sheet.put("package-architecture", npk.architecture);

@@ -12,6 +12,7 @@ use crate::{
     board::Wireless,
     host::Host,
     menu::{ADJUST, EDIT, LIST, Menu, ORDERED, SETTINGS},
+    packages::has_wireless,
     row::{Row, Sheet},
     value::{is_flag, parse_flag},
     version::Version,
@@ -134,9 +135,7 @@ pub(crate) fn exists(host: Host, path: &str) -> bool {
         return model.wireless == Wireless::Wave2;
     }
     if under(&["/interface/wireless", "/caps-man"]) {
-        let newer = matches!(model.wireless, Wireless::Wifi | Wireless::Wave2);
-        let radios = matches!(model.wireless, Wireless::Legacy | Wireless::CapsMan);
-        return radios || (!version.since(7, 13) && !newer);
+        return has_wireless(version, model.packages);
     }
     let known = if version.is_six() { !under(SINCE_7) } else { !under(ONLY_6) };
     known && !above(path).any(|above| super::is_missing(host, above))

@@ -5,7 +5,6 @@ use bytes::BytesMut;
 use crate::{
     board::{Measure, Sensor},
     console::{Action, Answer, Call, reply},
-    files,
     host::{Host, Stream},
     inventory,
     menu::{LIST, LOOK, Menu, Policy, SETTINGS, Trap},
@@ -27,14 +26,6 @@ pub(crate) const MENUS: &[Menu] = &[
         ..LIST
     },
     IDENTITY,
-    Menu {
-        path: "/system/routerboard",
-        exists: |host| !host.model().is_chr(),
-        fresh: one,
-        show: show_routerboard,
-        verbs: LOOK,
-        ..SETTINGS
-    },
     Menu { path: "/system/license", fresh: one, show: show_license, verbs: LOOK, ..SETTINGS },
     Menu {
         path: "/system/health",
@@ -116,7 +107,7 @@ fn show_resource(moment: &Moment<'_>, _: &Row, sheet: &mut Sheet<'_>) {
         sheet.put("cpu-frequency", frequency);
     }
     sheet.with("cpu-load", || cpu_load(moment));
-    sheet.with("free-hdd-space", || free_disk(moment));
+    sheet.with("free-hdd-space", || moment.free(true));
     sheet.put("total-hdd-space", model.disk * MIB);
     sheet.with("write-sect-since-reboot", || moment.uptime().as_secs() / 97);
     sheet.with("write-sect-total", || {
@@ -162,13 +153,6 @@ fn free_memory(moment: &Moment<'_>) -> u64 {
     free.saturating_sub(moment.files().used(moment.host, false))
 }
 
-fn free_disk(moment: &Moment<'_>) -> u64 {
-    if moment.state.full_flash {
-        return 0;
-    }
-    files::flash(moment.host).saturating_sub(moment.files().used(moment.host, true))
-}
-
 fn cores(host: Host) -> Vec<Row> {
     (0..host.model().cores).map(|core| Row::new(core).with("cpu", format!("cpu{core}"))).collect()
 }
@@ -183,28 +167,6 @@ fn show_core(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
     });
     sheet.put("irq", "0");
     sheet.put("disk", "0");
-}
-
-fn show_routerboard(moment: &Moment<'_>, _: &Row, sheet: &mut Sheet<'_>) {
-    let model = moment.host.model();
-    sheet.put("routerboard", true);
-    if model.version.since(7, 0) {
-        sheet.put("board-name", model.board_name);
-    }
-    sheet.put("model", model.code);
-    if let Some(revision) = model.revision {
-        sheet.put("revision", revision);
-    }
-    sheet.with("serial-number", || moment.host.serial());
-    sheet.put("firmware-type", model.firmware_type);
-    let factory = model.factory.unwrap_or("3.41");
-    sheet.put("factory-firmware", factory);
-    // Some routers were never rebooted into the firmware of their upgrade.
-    let behind = moment.host.stream(Stream::Serial, &[3]).is_multiple_of(6);
-    sheet.with("current-firmware", || {
-        if behind { factory.to_owned() } else { model.version.number() }
-    });
-    sheet.with("upgrade-firmware", || model.version.number());
 }
 
 fn show_license(moment: &Moment<'_>, _: &Row, sheet: &mut Sheet<'_>) {

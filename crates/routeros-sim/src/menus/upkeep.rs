@@ -1,43 +1,13 @@
-//! What keeps a router going: packages, clock, device mode, scripts, files.
-
-use bytes::BytesMut;
-use chrono::DateTime;
+//! What keeps a router going: clock, device mode, notes, logging.
 
 use crate::{
-    console::{Action, Answer, Call, reply},
-    host::Host,
-    menu::{LIST, LOOK, Menu, Policy, SETTINGS, Trap},
+    menu::{LIST, LOOK, Menu, SETTINGS},
     moment::Moment,
     row::{Row, Sheet},
-    value::{date, date_time, seconds},
-    version::Version,
+    value::{date, seconds},
 };
 
 pub(crate) const MENUS: &[Menu] = &[
-    Menu {
-        path: "/system/package",
-        fresh: packages,
-        show: |moment, row, sheet| {
-            sheet.all(row);
-            let built = DateTime::from_timestamp(moment.host.model().built, 0).unwrap_or_default();
-            sheet.with("build-time", || date_time(moment.version(), built));
-            sheet.put("scheduled", "");
-        },
-        key: Some("name"),
-        verbs: &["enable", "disable"],
-        ..LIST
-    },
-    Menu {
-        path: "/system/package/update",
-        fresh: |host| {
-            let channel =
-                if host.model().version.channel() == "long-term" { "long-term" } else { "stable" };
-            vec![Row::new(0).with("channel", channel)]
-        },
-        show: show_update,
-        settable: &["channel"],
-        ..SETTINGS
-    },
     Menu {
         path: "/system/clock",
         fresh: |_| {
@@ -141,76 +111,6 @@ pub(crate) const MENUS: &[Menu] = &[
         ..LIST
     },
 ];
-
-pub(crate) const ACTIONS: &[Action] = &[Action {
-    command: "/system/package/update/check-for-updates",
-    policy: Policy::Write,
-    exists: |_| true,
-    run: check_for_updates,
-}];
-
-fn packages(host: Host) -> Vec<Row> {
-    let model = host.model();
-    let bundle = model.version.is_six().then(|| format!("routeros-{}", model.architecture));
-    let names = bundle.into_iter().chain(model.packages.iter().map(|name| (*name).to_owned()));
-    (1..)
-        .zip(names)
-        .map(|(id, name)| {
-            Row::new(id)
-                .with("name", name)
-                .with("version", model.version.number())
-                .with("disabled", false)
-        })
-        .collect()
-}
-
-fn show_update(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
-    sheet.all(row);
-    sheet.with("installed-version", || moment.version().number());
-    if let Some(latest) = &moment.state.latest_version {
-        sheet.put("latest-version", latest.clone());
-        let current = *latest == moment.version().number();
-        sheet.put("status", if current { UP_TO_DATE } else { "New version is available" });
-    }
-}
-
-const UP_TO_DATE: &str = "System is already up to date";
-
-/// What the simulated update server has to offer.
-fn newest(version: Version) -> &'static str {
-    if version.is_six() { "6.49.19" } else { "7.20.4" }
-}
-
-/// The answer of a real router trickles in as sections; `once` is the last of them.
-#[expect(clippy::unnecessary_wraps, reason = "the shape of every action")]
-fn check_for_updates(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap> {
-    let version = call.router.host().model().version;
-    call.router.state().latest_version = Some(newest(version).to_owned());
-    let channel = call.router.at_this_moment(|moment| {
-        let row = moment.rows_at("/system/package/update").into_iter().next().unwrap_or_default();
-        row.text("channel").into_owned()
-    });
-    let steps: &[&str] = if call.request.flag("once") {
-        &["New version is available"]
-    } else {
-        &["finding out latest version...", "New version is available"]
-    };
-    for (section, status) in (0_u64..).zip(steps) {
-        let mut sheet = Sheet::new(None);
-        sheet.put("channel", channel.clone());
-        sheet.put("installed-version", version.number());
-        if section + 1 == steps.len() as u64 {
-            sheet.put("latest-version", newest(version));
-        }
-        sheet.put("status", *status);
-        if steps.len() > 1 {
-            sheet.put(".section", section);
-        }
-        reply::row(out, call.tag(), &sheet, None);
-    }
-    reply::done(out, call.tag(), None);
-    Ok(Answer::Complete)
-}
 
 /// Since 7.17 the mode `home` or `advanced` forbids more.
 fn show_device_mode(moment: &Moment<'_>, _: &Row, sheet: &mut Sheet<'_>) {

@@ -167,6 +167,9 @@ fn rate(station: &Station, signal: i32) -> u64 {
 }
 
 fn radios(moment: &Moment<'_>) -> Vec<Row> {
+    if !(is_wifi(moment.host) || is_wave2(moment.host)) {
+        return Vec::new();
+    }
     (1..)
         .zip(moment.host.model().radios)
         .map(|(id, radio)| {

@@ -8,6 +8,7 @@ use crate::{
     menu::{ADJUST, LIST, LOOK, Menu, Policy, SETTINGS, Trap},
     menus::interface::{INTERFACE, show_flags},
     moment::Moment,
+    packages::has_wireless,
     router::Router,
     row::{Row, Sheet},
     station::{Station, interface_of, stations},
@@ -22,12 +23,10 @@ fn is_controller(host: Host) -> bool {
     host.model().wireless == Wireless::CapsMan
 }
 
-/// The package `wireless` is there on every RouterOS 6 and 7 before 7.13; its
-/// menus are too, radios or not.
+/// Where the package is, its menus are too, radios or not.
 fn has_package(host: Host) -> bool {
-    let version = host.model().version;
-    let newer_wifi = matches!(host.model().wireless, Wireless::Wifi | Wireless::Wave2);
-    is_legacy(host) || (!version.since(7, 13) && !newer_wifi)
+    let model = host.model();
+    has_wireless(model.version, model.packages)
 }
 
 pub(crate) const MENUS: &[Menu] = &[

@@ -103,6 +103,12 @@ fn is_touched(moment: &Moment<'_>) -> bool {
     TABLES.iter().any(|path| moment.state.rows(path).is_some())
 }
 
+/// Settles how the world outside knows the router before its software changes, which
+/// does not move its cable.
+pub(crate) fn settle(moment: &Moment<'_>) {
+    outside(moment);
+}
+
 fn outside<'a>(moment: &Moment<'a>) -> &'a Outside {
     moment.state.outside.get_or_init(|| Outside::around(moment.host).into())
 }

@@ -87,7 +87,7 @@ impl Sftp {
             }
             Packet::Close { handle } => {
                 if let Some(Open::Writing(file)) = self.open.remove(&handle) {
-                    self.router.drive(|drive| drive.finish(file))?;
+                    self.router.finish(file)?;
                 }
                 Reply::Ok
             }

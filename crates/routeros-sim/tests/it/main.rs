@@ -21,3 +21,4 @@ mod streams;
 mod tls;
 mod transcripts;
 mod trouble;
+mod upgrades;
