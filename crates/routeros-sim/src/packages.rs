@@ -123,7 +123,7 @@ impl Software {
         self.shelved.clear();
     }
 
-    /// Whether the upgrade is over that could have been cut short.
+    /// An upgrade that could have been cut short is over.
     pub(crate) fn settle(&mut self) {
         self.before = None;
     }

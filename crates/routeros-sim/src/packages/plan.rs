@@ -67,8 +67,12 @@ pub(super) enum Reason {
     Broken,
     #[error("package is for another architecture")]
     Architecture,
-    #[error("version does not match the system")]
+    /// Of several systems one is taken.
+    #[error("another version is installed")]
     Mixed,
+    /// An extra goes with the system of its version alone.
+    #[error("{0} is not installed, but is required")]
+    Required(String),
     #[error("newer version is installed")]
     Older,
     #[error("older than factory-software")]
@@ -97,7 +101,10 @@ pub(super) fn plan(ground: &Ground<'_>, uploads: &[Upload], errand: Option<Erran
     let extras: Vec<_> = whole
         .into_iter()
         .filter(|(_, npk)| npk.name != MAIN)
-        .filter(|(_, npk)| plan.admit(npk, npk.version.is_same_as(version), Reason::Mixed))
+        .filter(|(_, npk)| {
+            let system = Npk { name: MAIN.to_owned(), ..npk.clone() }.title();
+            plan.admit(npk, npk.version.is_same_as(version), Reason::Required(system))
+        })
         .collect();
     let before = plan.clone();
     if let Err((title, reason)) = plan.install(ground, system, &extras, errand) {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use chrono::DateTime;
-use routeros_sim::{Board, Fleet, Mood, Router, SimClock};
+use routeros_sim::{Board, Fleet, Mood, Npk, Router, SimClock};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
@@ -382,6 +382,28 @@ async fn scp_carries_files_both_ways() {
     let done = scp.arg(&there).arg(scene.file("down.npk")).output().await.unwrap();
     text(&done);
     assert_eq!(fs::read(scene.file("down.npk")).unwrap(), contents());
+}
+
+#[tokio::test]
+async fn a_package_that_does_not_wait_is_installed_once_it_is_there() {
+    let clock = SimClock::manual(DateTime::from_timestamp(1_750_000_000, 0).unwrap());
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).clock(clock.clone()).start();
+    let scene = Scene { fleet: fleet.await.unwrap(), home: tempfile::tempdir().unwrap() };
+    let name = "routeros-7.20.4-arm64.auto.npk";
+    fs::write(scene.file(name), Npk::parse(name).unwrap().to_bytes()).unwrap();
+
+    let mut scp = scene.client("scp", &[]);
+    let there = format!("{}:/{name}", scene.address());
+    // The router may be gone before it says goodbye.
+    let _ = scp.arg(scene.file(name)).arg(&there).output().await.unwrap();
+    let restarts = async {
+        while !matches!(scene.router().mood(), Mood::Rebooting(_)) {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PLENTY, restarts).await.unwrap();
+    clock.advance(Duration::from_mins(5));
+    assert_eq!(scene.router().version().number(), "7.20.4");
 }
 
 #[tokio::test]

@@ -4,10 +4,14 @@ use std::time::Duration;
 
 use chrono::DateTime;
 use routeros_sim::{Board, Door, Fleet, Mood, Npk, Router, SETTLING, SimClock};
+use tokio::time::timeout;
 
 use crate::client::{Client, Row};
 
 mod updater;
+
+/// Only bounds a failure.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Longer than any board takes to install something.
 const LONG: Duration = Duration::from_mins(10);
@@ -40,9 +44,12 @@ impl Scene {
 
     /// Waits until somebody or something has taken the router down.
     async fn down(&self) {
-        while !matches!(self.router.mood(), Mood::Rebooting(_)) {
-            tokio::task::yield_now().await;
-        }
+        let goes = async {
+            while !matches!(self.router.mood(), Mood::Rebooting(_)) {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(PATIENCE, goes).await.expect("nobody takes the router down");
     }
 
     fn up(&self) {
@@ -126,7 +133,10 @@ async fn what_cannot_be_installed_is_said_in_the_log_and_the_old_version_goes_on
             "can not install routeros-7.20.4: package is for another architecture",
         ),
         ("routeros-7.20.4-arm64.npk", "can not install routeros-7.20.4-arm64: broken package"),
-        ("gps-7.20.4-arm64.npk", "can not install gps-7.20.4: version does not match the system"),
+        (
+            "gps-7.20.4-arm64.npk",
+            "can not install gps-7.20.4: routeros-7.20.4 is not installed, but is required",
+        ),
         ("routeros-7.16-arm64.npk", "can not install routeros-7.16: newer version is installed"),
     ] {
         let scene = Scene::new(Board::EdgeRouter).await;
@@ -327,6 +337,20 @@ async fn a_power_loss_in_the_middle_leaves_the_old_version_or_the_new_one() {
         scene.through(REBOOT).await;
         assert_eq!(scene.version(), "7.20.4");
     }
+}
+
+#[tokio::test]
+async fn a_power_loss_is_no_restart_that_installs_anything() {
+    let scene = Scene::new(Board::HomeWave2).await;
+    scene.router.act("/system/package/uninstall", &[("numbers", "wifiwave2")]).unwrap();
+    scene.upload("gps-7.11.2-arm.npk");
+    scene.clock.advance(LONG);
+    scene.router.set_mood(Mood::PowerLoss(Duration::from_secs(20)));
+    scene.up();
+    assert_eq!(scene.packages(), ["routeros", "wifiwave2"]);
+
+    scene.through(REBOOT).await;
+    assert_eq!(scene.packages(), ["routeros", "gps"]);
 }
 
 #[tokio::test]

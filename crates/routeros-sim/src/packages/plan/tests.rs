@@ -61,7 +61,7 @@ fn what_does_not_fit_the_box_is_refused_and_the_rest_stays() {
             "routeros-7.20.4: package is for another architecture",
         ),
         (&["routeros-7.16-arm.npk"], "routeros-7.16: newer version is installed"),
-        (&["gps-7.20.4-arm.npk"], "gps-7.20.4: version does not match the system"),
+        (&["gps-7.20.4-arm.npk"], "gps-7.20.4: routeros-7.20.4 is not installed, but is required"),
         (&["broken.npk"], "broken: broken package"),
     ] {
         let ground = ground("7.18.2", &before);
@@ -79,7 +79,7 @@ fn of_several_systems_the_newest_is_taken_and_the_oldest_to_downgrade() {
     assert_eq!(plan(&ground, &files, None).version.number(), "7.20.4");
     let down = plan(&ground, &files, Some(Errand::Downgrade));
     assert_eq!(down.version.number(), "7.16");
-    assert_eq!(refused(&down), ["routeros-7.20.4: version does not match the system"]);
+    assert_eq!(refused(&down), ["routeros-7.20.4: another version is installed"]);
 }
 
 #[test]

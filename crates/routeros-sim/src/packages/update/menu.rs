@@ -26,7 +26,7 @@ pub(crate) const MENUS: &[Menu] = &[Menu {
         vec![Row::new(0).with("channel", *came.unwrap_or(&known[0]))]
     },
     show,
-    settable: &["channel"],
+    settable: &["channel", "mode", "check-certificate", "ip-version"],
     check: |moment, row| {
         let channel = row.text("channel");
         let is_known = channels(moment.version()).iter().any(|known| *known == channel);
@@ -65,6 +65,9 @@ const fn action(
 
 fn show(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
     sheet.all(row);
+    if moment.version().since(7, 23) && row.get("mode").is_none() {
+        sheet.put("mode", "https");
+    }
     sheet.with("installed-version", || moment.version().number());
     let Some(software) = &moment.state.software else { return };
     if let Some(latest) = software.update.latest(moment.now) {

@@ -3,17 +3,22 @@
 use std::time::Duration;
 
 use routeros_sim::{Board, Mood, Unreachable, Upstream, Version};
+use tokio::time::timeout;
 
-use super::{LONG, REBOOT, Scene};
+use super::{LONG, PATIENCE, REBOOT, Scene};
 use crate::client::{Row, row};
 
 impl Scene {
     /// Lets a download or a look of the updater come to its end.
     async fn updated(&self, status: &str) {
         self.clock.advance(LONG);
-        while self.one("/system/package/update").get("status").is_none_or(|said| said != status) {
-            tokio::task::yield_now().await;
-        }
+        let said = || self.one("/system/package/update").remove("status");
+        let says = async {
+            while said().is_none_or(|said| said != status) {
+                tokio::task::yield_now().await;
+            }
+        };
+        timeout(PATIENCE, says).await.unwrap_or_else(|_| panic!("{status}: {:?}", said()));
     }
 }
 
