@@ -1,3 +1,5 @@
+use proptest::{prelude::*, sample};
+
 use super::*;
 
 fn version(text: &str) -> Version {
@@ -130,4 +132,70 @@ fn changes_are_applied_without_what_is_missing_only_if_somebody_says_so() {
     assert_eq!(refused(&strict), ["routeros-7.20.4: missing gps-7.20.4"]);
     let plan = plan(&ground, &files, Some(Errand::Apply { ignore_missing: true }));
     assert_eq!(names(&plan), ["routeros"]);
+}
+
+/// Files of every kind, for routers of several versions.
+const FILES: &[&str] = &[
+    "broken.npk",
+    "gps-7.12.1-arm.npk",
+    "gps-7.18.2-arm.npk",
+    "gps-7.20.4-arm.npk",
+    "routeros-7.12.1-arm.npk",
+    "routeros-7.16-arm.npk",
+    "routeros-7.20.4-arm.npk",
+    "routeros-7.20.4-arm64.npk",
+    "routeros-arm-6.48.npk",
+    "routeros-arm-6.49.19.npk",
+    "wireless-7.20.4-arm.npk",
+];
+
+/// Routers, and what is installed on them.
+const ROUTERS: &[(&str, &[&str])] = &[
+    ("6.49.18", &["routeros-arm", "dhcp", "system", "wireless"]),
+    ("7.12.1", &["routeros", "wifiwave2"]),
+    ("7.18.2", &["routeros", "gps", "wireless"]),
+];
+
+const ERRANDS: &[Option<Errand>] = &[
+    None,
+    Some(Errand::Downgrade),
+    Some(Errand::Apply { ignore_missing: false }),
+    Some(Errand::Apply { ignore_missing: true }),
+    Some(Errand::Update),
+];
+
+proptest! {
+    #[test]
+    fn whatever_is_uploaded_a_whole_system_runs_afterwards(
+        files in sample::subsequence(FILES, 0..=FILES.len()),
+        router in sample::select(ROUTERS),
+        errand in sample::select(ERRANDS),
+        room in 0_u64..30_000_000,
+    ) {
+        let before = packages(router.1);
+        let ground = Ground { room, ..ground(router.0, &before) };
+        let after = plan(&ground, &uploads(&files), errand);
+
+        let is_system = |package: &&Package| !is_extra(&package.name, after.version);
+        let systems = after.packages.iter().filter(is_system).map(|package| &package.name);
+        let bundles = systems.filter(|name| name.starts_with(MAIN)).count();
+        prop_assert_eq!(bundles, 1, "{:?}", after);
+        prop_assert!(after.installed.iter().all(|npk| npk.version.is_same_as(after.version)));
+        prop_assert!(after.used.iter().all(|file| files.contains(&file.as_str())));
+        let mut ids: Vec<u32> = after.packages.iter().map(|package| package.id).collect();
+        ids.dedup();
+        prop_assert_eq!(ids.len(), after.packages.len());
+
+        let taken = size(&after.packages, ground.architecture, after.version);
+        prop_assert!(after.installed.is_empty() || taken <= room, "{:?}", after);
+
+        // What was refused is refused again, and nothing else happens.
+        let left: Vec<&str> =
+            files.into_iter().filter(|file| !after.used.iter().any(|used| used == file)).collect();
+        if errand.is_none() {
+            let number = after.version.number();
+            let ground = Ground { packages: &after.packages, room, ..self::ground(&number, &[]) };
+            prop_assert!(!plan(&ground, &uploads(&left), None).is_news(&ground));
+        }
+    }
 }
