@@ -49,12 +49,12 @@ pub(crate) type Ticket = (DateTime<Utc>, u64);
 /// What becomes due.
 #[derive(Debug)]
 enum Event {
+    /// Something that the router does by itself; it is told when that was due.
+    Call(fn(&Router, DateTime<Utc>)),
     /// The row of a scheduler.
     Schedule(u32),
     /// A script that has its job's id already.
     Begin(u32, Box<Script>, CancellationToken),
-    /// Something that the router does by itself; it is told when that was due.
-    Call(fn(&Router, DateTime<Utc>)),
 }
 
 /// A script to be run.
@@ -105,11 +105,11 @@ pub(crate) async fn keep(shared: Arc<Shared>, routers: Arc<[Router]>) {
         while let Some((due, index, event)) = shared.agenda.take(shared.clock.now()) {
             let Some(router) = routers.get(index as usize) else { continue };
             match event {
+                Event::Call(deed) => deed(router, due),
                 Event::Schedule(row) => schedule::fire(router, row, due),
                 Event::Begin(id, script, end) => {
                     jobs.spawn(work(Running { router: router.clone(), id, end }, *script));
                 }
-                Event::Call(deed) => deed(router, due),
             }
         }
         tokio::select! {
@@ -127,18 +127,18 @@ async fn until(clock: &SimClock, due: Option<DateTime<Utc>>) {
     }
 }
 
+/// Has the router do something at its time. Whatever it was meant for may be gone
+/// by then, so `deed` has to look.
+pub(crate) fn call(router: &Router, due: DateTime<Utc>, deed: fn(&Router, DateTime<Utc>)) {
+    router.shared().agenda.enter(due, router, Event::Call(deed));
+}
+
 /// Begins a script as a job of its own. Returns the job's id.
 pub(crate) fn start(router: &Router, script: Script) -> Result<u32, Trap> {
     let (id, end) = enrol(router, &script)?;
     let now = router.clock().now();
     router.shared().agenda.enter(now, router, Event::Begin(id, script.into(), end));
     Ok(id)
-}
-
-/// Has the router do something at its time. Whatever it was meant for may be gone
-/// by then, so `deed` has to look.
-pub(crate) fn call(router: &Router, due: DateTime<Utc>, deed: fn(&Router, DateTime<Utc>)) {
-    router.shared().agenda.enter(due, router, Event::Call(deed));
 }
 
 fn enrol(router: &Router, script: &Script) -> Result<(u32, CancellationToken), Trap> {

@@ -95,10 +95,10 @@ pub struct FleetBuilder {
     admin: Credentials,
     watcher: Credentials,
     clock: SimClock,
+    upstream: Upstream,
     remember: usize,
     control: Option<ControlAddress>,
     exports: Vec<String>,
-    upstream: Upstream,
 }
 
 impl FleetBuilder {
@@ -175,16 +175,16 @@ impl FleetBuilder {
         self
     }
 
+    /// What the update server offers to the routers at first.
+    pub fn upstream(mut self, upstream: Upstream) -> Self {
+        self.upstream = upstream;
+        self
+    }
+
     /// How many command words [`Heard::recent`](crate::Heard::recent) keeps for
     /// each router; 64 unless said otherwise. 0 saves memory in a large fleet.
     pub fn remember(mut self, commands: usize) -> Self {
         self.remember = commands;
-        self
-    }
-
-    /// What the update server offers to the routers at first.
-    pub fn upstream(mut self, upstream: Upstream) -> Self {
-        self.upstream = upstream;
         self
     }
 
@@ -242,13 +242,13 @@ impl FleetBuilder {
         let shared = Arc::new(Shared {
             seed: self.seed,
             clock: self.clock,
+            upstream: self.upstream.into(),
             agenda: Agenda::default(),
             ports,
             admin: self.admin,
             watcher: self.watcher,
             remember: self.remember,
             certificates: Certificates::default(),
-            upstream: self.upstream.into(),
             barred: watch::Sender::default(),
         });
         let boards = if self.boards.is_empty() { Board::ALL.to_vec() } else { self.boards };
@@ -321,10 +321,10 @@ impl Fleet {
             admin: user("admin", "simulated-admin"),
             watcher: user("watcher", "simulated-watcher"),
             clock: SimClock::system(),
+            upstream: Upstream::default(),
             remember: 64,
             control: None,
             exports: Vec::new(),
-            upstream: Upstream::default(),
         }
     }
 

@@ -51,13 +51,13 @@ pub struct Router(Arc<Inner>);
 pub(crate) struct Shared {
     pub(crate) seed: u64,
     pub(crate) clock: SimClock,
+    pub(crate) upstream: Mutex<Upstream>,
     pub(crate) agenda: Agenda,
     pub(crate) ports: Ports,
     pub(crate) admin: Credentials,
     pub(crate) watcher: Credentials,
     pub(crate) remember: usize,
     pub(crate) certificates: Certificates,
-    pub(crate) upstream: Mutex<Upstream>,
     /// The routers that nobody can dial.
     pub(crate) barred: watch::Sender<Barred>,
 }
