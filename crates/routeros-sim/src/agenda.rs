@@ -6,6 +6,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
 };
 
 use chrono::{DateTime, Utc};
@@ -14,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     actor::Actor,
-    clock::SimClock,
+    clock::{SimClock, later},
     host,
     menu::Trap,
     router::{Router, Shared},
@@ -55,6 +56,8 @@ enum Event {
     Schedule(u32),
     /// A script that has its job's id already.
     Begin(u32, Box<Script>, CancellationToken),
+    /// The end of safe mode, which a session that is over held.
+    Unroll(u32),
 }
 
 /// A script to be run.
@@ -110,6 +113,7 @@ pub(crate) async fn keep(shared: Arc<Shared>, routers: Arc<[Router]>) {
                 Event::Begin(id, script, end) => {
                     jobs.spawn(work(Running { router: router.clone(), id, end }, *script));
                 }
+                Event::Unroll(session) => router.unroll_safe_mode_of(session),
             }
         }
         tokio::select! {
@@ -139,6 +143,12 @@ pub(crate) fn start(router: &Router, script: Script) -> Result<u32, Trap> {
     let now = router.clock().now();
     router.shared().agenda.enter(now, router, Event::Begin(id, script.into(), end));
     Ok(id)
+}
+
+/// Has safe mode end `delay` after the session that held it.
+pub(crate) fn unroll(router: &Router, session: u32, delay: Duration) {
+    let due = later(router.clock().now(), delay);
+    router.shared().agenda.enter(due, router, Event::Unroll(session));
 }
 
 fn enrol(router: &Router, script: &Script) -> Result<(u32, CancellationToken), Trap> {

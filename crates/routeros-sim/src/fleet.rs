@@ -5,6 +5,7 @@ use std::{
     net::SocketAddrV4,
     path::PathBuf,
     sync::{Arc, PoisonError},
+    time::Duration,
 };
 
 use tokio::{sync::watch, task::JoinSet};
@@ -99,6 +100,7 @@ pub struct FleetBuilder {
     remember: usize,
     control: Option<ControlAddress>,
     exports: Vec<String>,
+    safe_mode_delay: Duration,
 }
 
 impl FleetBuilder {
@@ -195,6 +197,14 @@ impl FleetBuilder {
         self
     }
 
+    /// How long after the end of the session that holds safe mode it is rolled back;
+    /// at once unless said otherwise. Routers were seen to take up to half a minute.
+    /// Until then nobody else can take it, and anybody can release it.
+    pub fn safe_mode_delay(mut self, delay: Duration) -> Self {
+        self.safe_mode_delay = delay;
+        self
+    }
+
     /// Lets other processes steer the fleet, see [`control::ask`](crate::control::ask).
     pub fn control(mut self, address: ControlAddress) -> Self {
         self.control = Some(address);
@@ -250,6 +260,7 @@ impl FleetBuilder {
             remember: self.remember,
             certificates: Certificates::default(),
             barred: watch::Sender::default(),
+            safe_mode_delay: self.safe_mode_delay,
         });
         let boards = if self.boards.is_empty() { Board::ALL.to_vec() } else { self.boards };
         let routers: Arc<[Router]> = (0..count)
@@ -325,6 +336,7 @@ impl Fleet {
             remember: 64,
             control: None,
             exports: Vec::new(),
+            safe_mode_delay: Duration::ZERO,
         }
     }
 

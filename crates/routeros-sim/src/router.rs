@@ -60,6 +60,8 @@ pub(crate) struct Shared {
     pub(crate) certificates: Certificates,
     /// The routers that nobody can dial.
     pub(crate) barred: watch::Sender<Barred>,
+    /// How long safe mode outlives the session that held it.
+    pub(crate) safe_mode_delay: Duration,
 }
 
 /// Where the doors of every router are.

@@ -3,6 +3,7 @@
 use super::Journal;
 use crate::{
     actor::Actor,
+    agenda,
     console::{Call, Deed, Outcome},
     host::Host,
     menu::{Policy, Trap},
@@ -122,13 +123,27 @@ impl Router {
         self.travel(|journal| Some(journal.unroll()));
     }
 
-    /// Rolls safe mode back if it was this session's, which is over.
+    /// Rolls safe mode back if it was this session's, which is over: at once, or as
+    /// late as the fleet is told.
     pub(crate) fn abandon_safe_mode(&self, session: u32) {
-        let its = |safe: &super::Safe| safe.session == Some(session);
-        let held = self.state().journal.safe().is_some_and(its);
-        if held {
+        let delay = self.shared().safe_mode_delay;
+        if delay.is_zero() {
+            self.unroll_safe_mode_of(session);
+        } else if self.holds_safe_mode(session) {
+            agenda::unroll(self, session, delay);
+        }
+    }
+
+    /// Rolls safe mode back if it is still this session's.
+    pub(crate) fn unroll_safe_mode_of(&self, session: u32) {
+        if self.holds_safe_mode(session) {
             self.unroll_safe_mode();
         }
+    }
+
+    fn holds_safe_mode(&self, session: u32) -> bool {
+        let its = |safe: &super::Safe| safe.session == Some(session);
+        self.state().journal.safe().is_some_and(its)
     }
 
     /// Does what the journal says, and tells everybody.

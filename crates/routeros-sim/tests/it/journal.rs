@@ -1,6 +1,10 @@
 //! What can be taken back: history, undo and safe mode.
 
-use routeros_sim::{Board, Fleet, Mood, Router};
+use std::time::Duration;
+
+use chrono::DateTime;
+use routeros_sim::{Board, Fleet, Mood, Router, SimClock};
+use tokio::time::timeout;
 
 use crate::client::Client;
 
@@ -62,6 +66,31 @@ async fn safe_mode_rolls_back_everybodys_changes_when_its_session_ends() {
     assert_eq!(router.identity(), before.1);
     assert_eq!(router.look("/system/scheduler").unwrap().len(), before.2.len());
     assert_eq!(other.row(&["/safe-mode/print"]).await["enabled"], "false");
+}
+
+#[tokio::test]
+async fn a_roll_back_may_come_late() {
+    let clock = SimClock::manual(DateTime::from_timestamp(1_790_000_000, 0).unwrap());
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).clock(clock.clone());
+    let fleet = fleet.safe_mode_delay(Duration::from_secs(30)).start().await.unwrap();
+    let router = fleet.router(0);
+    let before = addresses(&router);
+    let mut owner = Client::sign_in(&router, &fleet.credentials()).await;
+    owner.ask(&["/safe-mode/take"]).await;
+    owner.result(&ADD).await;
+    assert_eq!(owner.ask(&["/quit"]).await[0][0], "!fatal");
+    router.heard().wait_for(|heard| heard.open == 0).await.unwrap();
+
+    clock.advance(Duration::from_secs(29));
+    let mut other = Client::sign_in(&router, &fleet.credentials()).await;
+    assert_eq!(other.complaint(&["/safe-mode/take"]).await, "failure: safe mode is already taken");
+    assert_eq!(addresses(&router), before + 1);
+
+    let mut revisions = router.revisions();
+    clock.advance(Duration::from_secs(1));
+    let back = revisions.wait_for(|_| addresses(&router) == before);
+    timeout(Duration::from_secs(20), back).await.unwrap().unwrap();
+    assert_eq!(other.ask(&["/safe-mode/take"]).await, [["!done"]]);
 }
 
 #[tokio::test]
