@@ -18,6 +18,7 @@ use crate::{
     clock::{SimClock, later},
     host,
     menu::Trap,
+    mood::SETTLING,
     router::{Router, Shared},
     shell::{Ended, Shell},
 };
@@ -56,6 +57,10 @@ enum Event {
     Schedule(u32),
     /// A script that has its job's id already.
     Begin(u32, Box<Script>, CancellationToken),
+    /// The router is up again.
+    Up,
+    /// And its menus answer.
+    Settled,
     /// The end of safe mode, which a session that is over held.
     Unroll(u32),
 }
@@ -68,6 +73,13 @@ pub(crate) struct Script {
     pub(crate) source: Vec<u8>,
     /// Whom it acts for.
     pub(crate) actor: Actor,
+}
+
+impl Script {
+    /// One that has no name.
+    pub(crate) fn unnamed(source: Vec<u8>, actor: &Actor) -> Self {
+        Self { name: String::new(), source, actor: actor.clone() }
+    }
 }
 
 impl Agenda {
@@ -113,6 +125,8 @@ pub(crate) async fn keep(shared: Arc<Shared>, routers: Arc<[Router]>) {
                 Event::Begin(id, script, end) => {
                     jobs.spawn(work(Running { router: router.clone(), id, end }, *script));
                 }
+                Event::Up => router.up(due),
+                Event::Settled => router.settled(due),
                 Event::Unroll(session) => router.unroll_safe_mode_of(session),
             }
         }
@@ -143,6 +157,13 @@ pub(crate) fn start(router: &Router, script: Script) -> Result<u32, Trap> {
     let now = router.clock().now();
     router.shared().agenda.enter(now, router, Event::Begin(id, script.into(), end));
     Ok(id)
+}
+
+/// Has a router that is down be up at `boot`, and all of it a little later.
+pub(crate) fn boot(router: &Router, boot: DateTime<Utc>) {
+    let agenda = &router.shared().agenda;
+    agenda.enter(boot, router, Event::Up);
+    agenda.enter(later(boot, SETTLING), router, Event::Settled);
 }
 
 /// Has safe mode end `delay` after the session that held it.

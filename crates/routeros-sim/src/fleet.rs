@@ -20,7 +20,7 @@ use crate::{
     control::{self, ControlAddress, ControlListener},
     door::{self, Door},
     inventory::{self, Credentials, Entry},
-    mndp,
+    mndp, news,
     packages::Upstream,
     router::{Ports, Router, Shared},
     snmp,
@@ -93,6 +93,7 @@ pub struct FleetBuilder {
     ssh_port: u16,
     mndp_port: Option<u16>,
     mndp_listener: Option<SocketAddrV4>,
+    trap_port: u16,
     admin: Credentials,
     watcher: Credentials,
     clock: SimClock,
@@ -162,6 +163,14 @@ impl FleetBuilder {
     /// [`mndp_port`](Self::mndp_port).
     pub fn mndp_listener(mut self, listener: SocketAddrV4) -> Self {
         self.mndp_listener = Some(listener);
+        self
+    }
+
+    /// The UDP port that SNMP traps go to; 162, as on real routers, unless said otherwise.
+    /// Only targets on this computer can be reached. Nothing is sent without an
+    /// [`snmp_port`](Self::snmp_port).
+    pub fn trap_port(mut self, port: u16) -> Self {
+        self.trap_port = port;
         self
     }
 
@@ -260,6 +269,7 @@ impl FleetBuilder {
             remember: self.remember,
             certificates: Certificates::default(),
             barred: watch::Sender::default(),
+            news: news::sender(),
             safe_mode_delay: self.safe_mode_delay,
         });
         let boards = if self.boards.is_empty() { Board::ALL.to_vec() } else { self.boards };
@@ -278,10 +288,12 @@ impl FleetBuilder {
         }
         doors.spawn(agenda::keep(shared.clone(), routers.clone()));
         if let Some(socket) = snmp {
-            doors.spawn(snmp::serve(socket, routers.clone()));
+            let news = shared.news.subscribe();
+            doors.spawn(snmp::serve(socket, self.trap_port, routers.clone(), news));
         }
         if let Some(socket) = mndp {
-            doors.spawn(mndp::serve(socket, self.mndp_listener, routers.clone()));
+            let news = shared.news.subscribe();
+            doors.spawn(mndp::serve(socket, self.mndp_listener, routers.clone(), news));
         }
         let mut steered_at = None;
         if let Some(address) = self.control {
@@ -329,6 +341,7 @@ impl Fleet {
             ssh_port: 0,
             mndp_port: None,
             mndp_listener: None,
+            trap_port: 162,
             admin: user("admin", "simulated-admin"),
             watcher: user("watcher", "simulated-watcher"),
             clock: SimClock::system(),

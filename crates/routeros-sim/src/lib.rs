@@ -69,6 +69,7 @@ mod menus;
 mod mndp;
 mod moment;
 mod mood;
+mod news;
 mod noise;
 mod npk;
 mod packages;

@@ -7,6 +7,7 @@
 
 use std::{net::SocketAddrV4, sync::Arc, time::Duration};
 
+use tokio::sync::broadcast::{self, error::RecvError};
 use tracing::{debug, warn};
 
 use self::packet::{Announcement, is_request};
@@ -15,6 +16,7 @@ use crate::{
     clock::{SimClock, later},
     host::{mac_bytes, span},
     mood::Mood,
+    news::{News, Told},
     router::Router,
     udp::{LARGEST, Socket},
     value::parse_duration,
@@ -35,13 +37,39 @@ const BATCH: usize = 64;
 const REST: Duration = Duration::from_millis(50);
 
 /// Answers requests, and announces every router to `listener`, until dropped.
-pub(crate) async fn serve(socket: Socket, listener: Option<SocketAddrV4>, routers: Arc<[Router]>) {
+pub(crate) async fn serve(
+    socket: Socket,
+    listener: Option<SocketAddrV4>,
+    routers: Arc<[Router]>,
+    news: broadcast::Receiver<Told>,
+) {
     let answers = answer(&socket, &routers);
     match (listener, routers.first()) {
         (Some(listener), Some(first)) => {
-            tokio::join!(answers, announce_all(&socket, listener, &routers, first.clock()));
+            let all = announce_all(&socket, listener, &routers, first.clock());
+            tokio::join!(answers, all, announce_new(&socket, listener, &routers, news));
         }
         _ => answers.await,
+    }
+}
+
+/// Announces routers that have just started.
+async fn announce_new(
+    socket: &Socket,
+    listener: SocketAddrV4,
+    routers: &[Router],
+    mut news: broadcast::Receiver<Told>,
+) {
+    loop {
+        match news.recv().await {
+            Ok(Told { router, news: News::ColdStart, .. }) => {
+                if let Some(router) = routers.get(router as usize) {
+                    announce(socket, listener, router);
+                }
+            }
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
     }
 }
 

@@ -28,6 +28,7 @@ use crate::{
     menus,
     moment::Moment,
     mood::Mood,
+    news::{self, Told},
     packages::{Software, Upstream},
     state::State,
     store::Delta,
@@ -60,6 +61,8 @@ pub(crate) struct Shared {
     pub(crate) certificates: Certificates,
     /// The routers that nobody can dial.
     pub(crate) barred: watch::Sender<Barred>,
+    /// What routers say by themselves.
+    pub(crate) news: broadcast::Sender<Told>,
     /// How long safe mode outlives the session that held it.
     pub(crate) safe_mode_delay: Duration,
 }
@@ -280,9 +283,9 @@ impl Router {
         self.0.mood.subscribe()
     }
 
-    /// Ends a reboot whose time has passed. Nobody is connected meanwhile, so
-    /// it is enough to look when somebody comes.
-    fn come_up(&self) {
+    /// Ends a reboot whose time has passed. The agenda does that in time; whoever
+    /// asks in the same instant shall not be told otherwise.
+    pub(crate) fn come_up(&self) {
         let state = self.state();
         let (boot, full) = (state.boot, state.full_flash);
         drop(state);
@@ -374,6 +377,9 @@ impl Router {
         for delta in deltas {
             let (store, row) = (delta.store, delta.id());
             self.changed(Changed { store, row, gone: delta.after.is_none() });
+            if let Some(news) = news::of(self.host(), delta) {
+                self.tell(news);
+            }
         }
         self.revise();
     }

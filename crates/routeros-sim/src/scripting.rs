@@ -4,7 +4,10 @@
 use chrono::{DateTime, Utc};
 use tokio_util::sync::CancellationToken;
 
-use crate::{agenda::Slot, script::Value};
+use crate::{
+    agenda::{Script, Slot},
+    script::Value,
+};
 
 /// How many shared variables a router keeps; a bound, not a fact.
 const GLOBALS: usize = 256;
@@ -19,6 +22,8 @@ pub(crate) struct Scripting {
     pub(crate) slots: Vec<Slot>,
     /// How often scripts were run, by the ids of their rows.
     runs: Vec<(u32, u64)>,
+    /// What runs once when the router is up again.
+    pub(crate) after_boot: Option<Script>,
 }
 
 /// A script that runs.

@@ -6,22 +6,28 @@
 //! except keys that cost a megabyte of hashing each.
 //!
 //! Begin reading at [`serve`], then `agent` (a datagram), `operation` (a
-//! request), `mib` (what there is to ask). Encoding, decoding and the
+//! request), `mib` (what there is to ask), `set` (what there is to change), `trap`
+//! (what routers say by themselves). Encoding, decoding and the
 //! cryptography of version 3 are crate `async-snmp`'s.
 
 use std::{
-    net::{IpAddr, Ipv4Addr},
+    net::{IpAddr, Ipv4Addr, SocketAddrV4},
     sync::Arc,
     time::Duration,
 };
 
-use tokio::task::JoinSet;
+use tokio::{
+    sync::broadcast::{self, error::RecvError},
+    task::JoinSet,
+};
 use tracing::{debug, warn};
 
 use self::agent::Agent;
+pub(crate) use self::trap::Trap;
 use crate::{
     address::index_of,
     mood::Mood,
+    news::Told,
     router::Router,
     udp::{LARGEST, Socket},
 };
@@ -32,6 +38,8 @@ mod engine;
 mod mib;
 mod operation;
 mod record;
+mod set;
+mod trap;
 mod usm;
 
 /// The port that firewalls see, whichever the fleet's is.
@@ -46,8 +54,13 @@ const REST: Duration = Duration::from_millis(50);
 /// What a router in the mood [`Mood::Garbage`] answers.
 const GARBAGE: &[u8] = b"\x30\x84\xff\xff\xff\xffnot BER";
 
-/// Answers until dropped.
-pub(crate) async fn serve(socket: Socket, routers: Arc<[Router]>) {
+/// Answers, and sends traps to `trap_port`, until dropped.
+pub(crate) async fn serve(
+    socket: Socket,
+    trap_port: u16,
+    routers: Arc<[Router]>,
+    mut news: broadcast::Receiver<Told>,
+) {
     let socket = Arc::new(socket);
     let mut agent = Agent::default();
     let mut late = JoinSet::new();
@@ -55,6 +68,18 @@ pub(crate) async fn serve(socket: Socket, routers: Arc<[Router]>) {
     loop {
         let received = tokio::select! {
             Some(_) = late.join_next() => continue,
+            told = news.recv() => {
+                match told {
+                    Ok(Told { router, trap: Some(trap), .. }) => {
+                        if let Some(router) = routers.get(router as usize) {
+                            send_trap(&socket, trap_port, router, &mut agent, &trap);
+                        }
+                    }
+                    Ok(_) | Err(RecvError::Lagged(_)) => {}
+                    Err(RecvError::Closed) => return,
+                }
+                continue;
+            }
             received = socket.receive(&mut buffer) => received,
         };
         let datagram = match received {
@@ -91,6 +116,20 @@ pub(crate) async fn serve(socket: Socket, routers: Arc<[Router]>) {
                 });
             }
             Some(_) => debug!(router.index = router.index(), "an answer is lost"),
+        }
+    }
+}
+
+fn send_trap(socket: &Socket, port: u16, router: &Router, agent: &mut Agent, trap: &Trap) {
+    // Who is off or cut off tells nobody.
+    if router.mood() == Mood::LinkCut || router.mood().resets() {
+        return;
+    }
+    let Some(bytes) = agent.trap(router, trap) else { return };
+    for target in &trap.targets {
+        let to = SocketAddrV4::new(*target, port);
+        if let Err(error) = socket.send(&bytes, router.address(), to) {
+            debug!(error = &error as &dyn std::error::Error, "a trap is lost");
         }
     }
 }

@@ -2,10 +2,14 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 use crate::{
+    agenda,
     board::{Model, Role},
     clock::later,
-    mood::Mood,
+    mood::{Mood, SETTLING},
+    news::News,
     packages,
     router::Router,
 };
@@ -56,7 +60,32 @@ impl Router {
             state.log(up, "system,error,critical", IMPROPER.to_owned());
         }
         drop(state);
+        if why != Restart::Shutdown {
+            agenda::boot(self, up);
+        }
         self.revise();
+    }
+
+    /// Is up again since `boot`, unless another restart has come in between.
+    pub(crate) fn up(&self, boot: DateTime<Utc>) {
+        if self.state().boot == Some(boot) {
+            self.come_up();
+        }
+    }
+
+    /// Its menus answer, at `settled`: it says so to the network, and runs what was to
+    /// run then.
+    pub(crate) fn settled(&self, settled: DateTime<Utc>) {
+        let mut state = self.state();
+        if state.boot.map(|boot| later(boot, SETTLING)) != Some(settled) {
+            return;
+        }
+        let script = state.scripting.after_boot.take();
+        drop(state);
+        self.tell(News::ColdStart);
+        if let Some(Err(trap)) = script.map(|script| agenda::start(self, script)) {
+            self.log(settled, "script,error", trap.message.into_owned());
+        }
     }
 }
 

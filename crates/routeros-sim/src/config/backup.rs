@@ -5,11 +5,13 @@
 //! with its password alone.
 
 use md5::{Digest as _, Md5};
-use routeros_conf::{Name, Selector, Value as Bytes, export::Export};
+use routeros_conf::{Name, Selector, Value as Bytes, quote};
 use serde::{Deserialize, Serialize};
 
-use super::{export::with_suffix, import, load};
+use super::{export::with_suffix, load};
 use crate::{
+    actor::Actor,
+    agenda::Script,
     console::{Call, Deed, Outcome},
     files::Contents,
     menu::{Policy, Trap},
@@ -124,13 +126,10 @@ fn restore(call: &Call<'_>) -> Result<Outcome, Trap> {
 fn reset(call: &Call<'_>) -> Result<Outcome, Trap> {
     known(call, &["keep-users", "no-defaults", "run-after-reset", "skip-backup"])?;
     let request = call.request;
-    let script =
-        match request.text("run-after-reset") {
-            None => None,
-            Some(name) => Some(call.router.file(name).ok_or_else(|| {
-                Trap::argument("input does not match any value of run-after-reset")
-            })?),
-        };
+    let script = request.text("run-after-reset");
+    if script.is_some_and(|name| call.router.file(name).is_none()) {
+        return Err(Trap::argument("input does not match any value of run-after-reset"));
+    }
     let mut keeps = Vec::new();
     if request.flag("keep-users") {
         keeps.extend(["/user", "/user/group", "/user/ssh-keys"]);
@@ -139,13 +138,11 @@ fn reset(call: &Call<'_>) -> Result<Outcome, Trap> {
     let stores =
         if request.flag("no-defaults") { load::blank(call.router.host(), kept) } else { kept };
     call.router.configure(stores);
-    if let Some(script) = script {
-        let ran = import::run(call, &Export::parse(&script), 1);
-        if let Err(trap) = ran {
-            let now = call.router.clock().now();
-            call.router.log(now, "script,error", trap.message.into_owned());
-        }
-    }
+    call.router.state().scripting.after_boot = script.map(|name| Script {
+        name: name.to_owned(),
+        source: format!("/import file-name={}", quote(name.as_bytes())).into_bytes(),
+        actor: Actor::router(),
+    });
     Ok(Outcome::Reboot)
 }
 

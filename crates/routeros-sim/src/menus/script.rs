@@ -17,7 +17,7 @@ use crate::{
     value::{date, date_time, parse_duration},
 };
 
-const SCRIPT: &str = "/system/script";
+pub(crate) const SCRIPT: &str = "/system/script";
 
 /// What scripts and schedulers may do if nobody says (manual).
 const POLICY: &str = "ftp,reboot,read,write,policy,test,password,sniff,sensitive,romon";
@@ -215,13 +215,13 @@ fn execute(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap> {
         .ok_or_else(|| Trap::argument("missing value(s) of argument(s) script"))?
         .to_vec();
     if call.request.get("as-string").is_none() {
-        let script = Script { name: String::new(), source, actor: call.actor.clone() };
+        let script = Script::unnamed(source, call.actor);
         let id = agenda::start(call.router, script)?;
         reply::done(out, call.tag(), Some(crate::row::id_text(id).as_bytes()));
         return Ok(Answer::Complete);
     }
     let mut shell = Shell::new(call.router.clone(), call.actor.clone());
-    let script = Script { name: String::new(), source, actor: call.actor.clone() };
+    let script = Script::unnamed(source, call.actor);
     let running = Running::begin(call.router, &script)?;
     let tag = call.tag().map(<[u8]>::to_vec);
     Ok(Answer::Ongoing(Ongoing::new(

@@ -24,10 +24,18 @@ pub(super) fn is_open(router: &Router) -> bool {
 
 /// The community of this name, if it is enabled and takes datagrams from `peer`.
 pub(super) fn community(router: &Router, name: &[u8], peer: IpAddr) -> Option<Community> {
-    let rows = rows(router, "/snmp/community");
-    let named = |row: &&Record| row.text("name").as_bytes() == name && !row.is_set("disabled");
-    let row = rows.iter().find(named)?;
-    takes(row.text("addresses"), peer).then(|| read(row))
+    let row = row(router, name)?;
+    takes(row.text("addresses"), peer).then(|| read(&row))
+}
+
+/// The community of this name, if it is enabled.
+pub(super) fn named(router: &Router, name: &[u8]) -> Option<Community> {
+    row(router, name).as_ref().map(read)
+}
+
+fn row(router: &Router, name: &[u8]) -> Option<Record> {
+    let named = |row: &Record| row.text("name").as_bytes() == name && !row.is_set("disabled");
+    rows(router, "/snmp/community").into_iter().find(named)
 }
 
 /// Whether a list of networks has `peer` in it; `::/0` is everybody.

@@ -9,13 +9,15 @@ use async_snmp::{
 };
 use bytes::Bytes;
 
-use super::{access, operation, usm::Usm};
+use super::{access, operation, trap::Trap, usm::Usm};
 use crate::{router::Router, udp::LARGEST};
 
 /// The agents of a fleet. What they know of a router they ask it.
 #[derive(Default)]
 pub(super) struct Agent {
     usm: Usm,
+    /// The number of the last trap.
+    sent: i32,
 }
 
 impl Agent {
@@ -34,6 +36,17 @@ impl Agent {
         match CommunityMessage::decode(bytes.clone(), DecodeConfig::DEFAULT) {
             Ok(message) => answer(router, peer, message.value),
             Err(_) => self.usm.answer(router, peer, bytes),
+        }
+    }
+}
+
+impl Agent {
+    /// A trap as a router sends it.
+    pub(super) fn trap(&mut self, router: &Router, trap: &Trap) -> Option<Vec<u8>> {
+        self.sent = self.sent.wrapping_add(1) & i32::MAX;
+        match trap.version {
+            Version::V3 => self.usm.notify(router, trap, self.sent),
+            _ => trap.by_community(router, self.sent),
         }
     }
 }

@@ -1,11 +1,11 @@
-//! GET, GETNEXT and GETBULK on what there is to ask.
+//! GET, GETNEXT and GETBULK on what there is to ask, SET on what there is to change.
 
 use async_snmp::{
     Oid, Value, VarBind, Version,
     pdu::{ErrorIndex, OutboundErrorStatus, Pdu, PduBody, PduType, ResponsePdu},
 };
 
-use super::{access::Community, mib::View};
+use super::{access::Community, mib::View, set::set};
 use crate::router::Router;
 
 /// Variables that a request may name.
@@ -37,7 +37,12 @@ pub(super) fn perform(
         (PduType::GetBulkRequest, PduBody::GetBulk { non_repeaters, max_repetitions }) => {
             Ok(bulk(&view, asked, *non_repeaters, *max_repetitions, room))
         }
-        (PduType::SetRequest, _) => Err(Failure::refused(community)),
+        (PduType::SetRequest, _) if !community.writes => {
+            Err(Failure::At(0, OutboundErrorStatus::NoAccess))
+        }
+        (PduType::SetRequest, _) => {
+            set(router, asked).map_err(|(place, status)| Failure::At(place, status))
+        }
         _ => return None,
     };
     respond(version, pdu, outcome)
@@ -47,17 +52,6 @@ pub(super) fn perform(
 enum Failure {
     TooBig,
     At(usize, OutboundErrorStatus),
-}
-
-impl Failure {
-    fn refused(community: &Community) -> Self {
-        let status = if community.writes {
-            OutboundErrorStatus::NotWritable
-        } else {
-            OutboundErrorStatus::NoAccess
-        };
-        Self::At(0, status)
-    }
 }
 
 fn respond(
@@ -77,7 +71,7 @@ fn respond(
         Err(Failure::At(place, status)) => {
             let place = u32::try_from(place + 1).ok()?;
             let index = ErrorIndex::new(place, pdu.varbinds().len()).ok()?;
-            let status = if version == Version::V1 { NO_SUCH_NAME } else { status };
+            let status = if version == Version::V1 { in_version_1(status) } else { status };
             ResponsePdu::new(version, id, status, Some(index), echo())
         }
     };
@@ -86,6 +80,17 @@ fn respond(
 
 /// What version 1 says of everything that is not there or not allowed.
 const NO_SUCH_NAME: OutboundErrorStatus = OutboundErrorStatus::NoSuchName;
+
+/// A status in the words of version 1 (RFC 3584 §4.4).
+fn in_version_1(status: OutboundErrorStatus) -> OutboundErrorStatus {
+    match status {
+        OutboundErrorStatus::WrongType | OutboundErrorStatus::WrongValue => {
+            OutboundErrorStatus::BadValue
+        }
+        OutboundErrorStatus::ResourceUnavailable => OutboundErrorStatus::GenErr,
+        _ => NO_SUCH_NAME,
+    }
+}
 
 fn get(view: &View<'_>, asked: &[VarBind], room: usize) -> Result<Vec<VarBind>, Failure> {
     let mut answer = Answer::new(room);

@@ -23,6 +23,7 @@ use super::{
     access::{self, Community},
     engine::Engine,
     operation,
+    trap::Trap,
 };
 use crate::{router::Router, udp::LARGEST};
 
@@ -58,6 +59,20 @@ struct Question {
     message: RawV3Message,
     security: UsmSecurityParams,
     engine: Engine,
+}
+
+/// What stands on a message that is sent.
+struct Envelope<'a> {
+    number: i32,
+    user: &'a Bytes,
+    engine: &'a Engine,
+}
+
+impl Question {
+    fn envelope(&self) -> Envelope<'_> {
+        let (number, user) = (self.message.msg_id(), self.security.username());
+        Envelope { number, user, engine: &self.engine }
+    }
 }
 
 /// The keys of a user at one engine, as far as it has passwords.
@@ -186,7 +201,18 @@ impl Usm {
             operation::perform(router, user, Version::V3, &scoped.pdu, room)?
         };
         let answer = ScopedPdu { pdu: response.into_raw(), ..scoped };
-        self.seal(question, keys, &answer)
+        self.seal(&question.envelope(), keys, &answer)
+    }
+
+    /// A trap, of which the router is the authority: nobody has asked it before.
+    pub(super) fn notify(&mut self, router: &Router, trap: &Trap, number: i32) -> Option<Vec<u8>> {
+        let engine = Engine::of(router);
+        let name = Bytes::copy_from_slice(trap.community.as_bytes());
+        let user = access::named(router, &name)?;
+        let keys = self.keys(&user, user.level, &engine.id)?;
+        let pdu = trap.notification(Version::V3, number)?.into_raw();
+        let scoped = ScopedPdu::new(engine.id.clone(), Bytes::new(), pdu);
+        self.seal(&Envelope { number, user: &name, engine: &engine }, &keys, &scoped)
     }
 
     /// Tells the sender what is wrong, where it wants to know: an engine that is
@@ -214,13 +240,13 @@ impl Usm {
         let found = vec![VarBind::new(oid, Value::Counter32(self.reports))];
         let report = ResponsePdu::report(id, found).ok()?;
         let scoped = ScopedPdu::new(question.engine.id.clone(), Bytes::new(), report.into_raw());
-        self.seal(question, keys, &scoped)
+        self.seal(&question.envelope(), keys, &scoped)
     }
 
-    /// Encrypts and signs an answer as far as there are keys.
-    fn seal(&self, question: &Question, keys: &Keys, scoped: &ScopedPdu) -> Option<Vec<u8>> {
-        let Engine { id, boots, time } = &question.engine;
-        let user = question.security.username().clone();
+    /// Encrypts and signs a message as far as there are keys.
+    fn seal(&self, envelope: &Envelope<'_>, keys: &Keys, scoped: &ScopedPdu) -> Option<Vec<u8>> {
+        let Engine { id, boots, time } = envelope.engine;
+        let user = envelope.user.clone();
         let mut security = UsmSecurityParams::new(id.clone(), *boots, *time, user).ok()?;
         if let Some(key) = &keys.authentication {
             security = security.with_auth_placeholder(key.mac_len()).ok()?;
@@ -231,7 +257,7 @@ impl Usm {
             _ => SecurityLevel::NoAuthNoPriv,
         };
         let global = MsgGlobalData::new(
-            question.message.msg_id(),
+            envelope.number,
             MessageSize::new(LARGEST).ok()?,
             MsgFlags::new(level, false),
         );

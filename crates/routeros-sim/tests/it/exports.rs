@@ -1,9 +1,11 @@
 //! Exports: routers are made from them and say them again.
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, time::Duration};
 
+use chrono::DateTime;
 use routeros_conf::{Config, export::Export};
-use routeros_sim::{Board, Fleet, Mood};
+use routeros_sim::{Board, Fleet, Mood, SimClock};
+use tokio::time::timeout;
 
 use crate::client::Client;
 
@@ -177,13 +179,20 @@ async fn a_backup_is_loaded_by_a_reboot_and_asks_for_its_password() {
 
 #[tokio::test]
 async fn a_reset_leaves_what_came_with_the_router_and_runs_a_script() {
-    let fleet = Fleet::builder().routers(0).router_from_export(SHOP).start().await.unwrap();
+    let clock = SimClock::manual(DateTime::from_timestamp(1_790_000_000, 0).unwrap());
+    let fleet = Fleet::builder().routers(0).router_from_export(SHOP).clock(clock.clone());
+    let fleet = fleet.start().await.unwrap();
     let router = fleet.router(0);
     let script = "/system identity set name=\"after reset\"\n";
     router.act("/file/add", &[("name", "after.rsc"), ("contents", script)]).unwrap();
 
     let arguments = [("no-defaults", "yes"), ("run-after-reset", "after.rsc")];
     router.act("/system/reset-configuration", &arguments).unwrap();
+    assert!(!router.export().contains("after reset"), "it is not up yet");
+    let mut revisions = router.revisions();
+    clock.advance(Duration::from_mins(3));
+    let ran = revisions.wait_for(|_| router.export().contains("after reset"));
+    timeout(Duration::from_secs(20), ran).await.unwrap().unwrap();
 
     let export = router.export();
     let said: Vec<_> = export.lines().filter(|line| line.starts_with('/')).collect();

@@ -20,5 +20,6 @@ mod ssh;
 mod streams;
 mod tls;
 mod transcripts;
+mod traps;
 mod trouble;
 mod upgrades;

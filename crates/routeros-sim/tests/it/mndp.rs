@@ -31,6 +31,22 @@ async fn routers_announce_themselves_every_minute() {
 }
 
 #[tokio::test]
+async fn a_router_that_has_started_announces_itself_at_once() {
+    let (socket, listener) = listener().await;
+    let clock = SimClock::manual(DateTime::from_timestamp(1_790_000_000, 0).unwrap());
+    let fleet = fleet().routers(1).clock(clock.clone()).mndp_listener(listener);
+    let fleet = fleet.start().await.unwrap();
+    receive(&socket).await;
+    fleet.router(0).set_mood(Mood::Rebooting(Duration::from_secs(10)));
+
+    clock.advance(Duration::from_secs(13));
+
+    let (_, values) = receive(&socket).await;
+    assert_eq!(text(&values, 5), fleet.router(0).identity());
+    assert_eq!(values[&10], 3_u32.to_le_bytes(), "it has been up for three seconds");
+}
+
+#[tokio::test]
 async fn whoever_asks_is_answered_unless_the_router_is_told_to_keep_quiet() {
     let fleet = fleet().start().await.unwrap();
     let (quiet, router) = (fleet.router(0), fleet.router(1));

@@ -235,6 +235,42 @@ async fn version_3_refuses_whoever_does_not_know_the_passwords() {
     assert!(answers(&router, &both(PASSWORD, SECRET)).await);
 }
 
+#[tokio::test]
+async fn the_little_that_can_be_set_is_set_by_who_may() {
+    let fleet = fleet_of(&[Board::EdgeRouter]).await;
+    let router = fleet.router(0);
+    let script = [("name", "rename"), ("source", "/system identity set name=by-script")];
+    router.act("/system/script/add", &script).unwrap();
+    let id = router.look("/system/script").unwrap().last().unwrap()[".id"].clone();
+    let id = u32::from_str_radix(&id[1..], 16).unwrap();
+    let run = format!(".1.3.6.1.4.1.14988.1.1.8.1.1.3.{id}");
+    let contact = ".1.3.6.1.2.1.1.4.0";
+
+    assert!(set(&router, &[NAME, "s", "renamed"]).await.1.contains("noAccess"));
+    let writes = [("numbers", "public"), ("write-access", "yes")];
+    router.act("/snmp/community/set", &writes).unwrap();
+    assert!(
+        set(&router, &[NAME, "s", "renamed", contact, "s", "me"]).await.1.contains("notWritable")
+    );
+    assert_ne!(router.identity(), "renamed", "all of it or nothing");
+    assert!(set(&router, &[NAME, "i", "5"]).await.1.contains("wrongType"));
+    assert!(set(&router, &[NAME, "s", "renamed"]).await.0);
+    assert_eq!(router.identity(), "renamed");
+
+    let mut revisions = router.revisions();
+    assert!(set(&router, &[&run, "s", "1"]).await.0);
+    let ran = revisions.wait_for(|_| router.identity() == "by-script");
+    timeout(Duration::from_secs(20), ran).await.unwrap().unwrap();
+    assert!(set(&router, &[".1.3.6.1.4.1.14988.1.1.7.1.0", "s", "1"]).await.0);
+    assert!(matches!(router.mood(), Mood::Rebooting(_)));
+}
+
+/// Whether `snmpset` did what it was told, and what it complained of.
+async fn set(router: &Router, what: &[&str]) -> (bool, String) {
+    let (good, _, complained) = run("snmpset", router, V2C, what).await;
+    (good, complained)
+}
+
 const PASSWORD: &str = "authentication";
 const SECRET: &str = "encryption";
 

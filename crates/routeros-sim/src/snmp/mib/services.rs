@@ -54,7 +54,7 @@ pub(super) fn leases(router: &Router, tree: &mut Tree) {
     tree.scalar(&[1], gauge(rows(router, "/ip/dhcp-server/lease").len() as u64));
 }
 
-/// The names of scripts; running them by SNMP is not allowed here.
+/// The names of scripts; they are run by SET.
 pub(super) fn scripts(router: &Router, tree: &mut Tree) {
     for row in rows(router, "/system/script") {
         tree.cell_of(&[1, 1], 2, &[row.id()], text(row.text("name")));
