@@ -62,6 +62,7 @@ mod files;
 mod fleet;
 mod heard;
 mod host;
+mod inspect;
 mod inventory;
 mod journal;
 mod menu;

@@ -10,10 +10,11 @@ use routeros_conf::catalogue::Facts;
 
 use crate::{
     host::Host,
-    menus::{INTERFACES, generic, interface, vocabulary},
+    menus::{INTERFACES, editions, generic, interface, vocabulary},
     moment::Moment,
     packages,
     row::{Row, Sheet},
+    version::Version,
 };
 
 /// One menu of the tree.
@@ -136,14 +137,15 @@ impl Menu {
         self.kind.is_none_or(|(name, value)| row.is(name, value)) && (self.has)(row)
     }
 
-    /// Whether `add` and `set` take the property: one of the menu's own, or one
-    /// that some menu has, because no list here is complete.
-    pub(crate) fn takes(&self, name: &str) -> bool {
-        self.generic
+    /// Whether `add` and `set` of a version take the property: one of the menu's
+    /// own, or one that some menu has, because no list here is complete.
+    pub(crate) fn takes(&self, version: Version, name: &str) -> bool {
+        let known = self.generic
             || self.settable.contains(&name)
             || (name == "comment" && self.verbs.contains(&"comment"))
             || (name == "disabled" && self.verbs.contains(&"disable"))
-            || vocabulary::knows(name)
+            || vocabulary::knows(name);
+        known && editions::has_property(version, self.path, name)
     }
 
     /// What the catalogue knows of the menu.

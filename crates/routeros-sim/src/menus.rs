@@ -9,14 +9,16 @@ use crate::{
     config,
     console::{Action, Deed},
     host::Host,
-    journal,
+    inspect, journal,
     menu::Menu,
     packages,
     row::Row,
 };
 
+pub(crate) mod arguments;
 pub(crate) mod certificate;
 pub(crate) mod dhcp;
+pub(crate) mod editions;
 pub(crate) mod ethernet;
 pub(crate) mod file;
 pub(crate) mod firewall;
@@ -33,9 +35,11 @@ pub(crate) mod service;
 pub(crate) mod snmp;
 pub(crate) mod system;
 pub(crate) mod tool;
+pub(crate) mod tree;
 pub(crate) mod tunnel;
 pub(crate) mod upkeep;
 pub(crate) mod user;
+pub(crate) mod values;
 pub(crate) mod vocabulary;
 pub(crate) mod wifi;
 pub(crate) mod wireless;
@@ -77,6 +81,7 @@ const MENUS: &[&[Menu]] = &[
 const ACTIONS: &[&[Action]] = &[
     ethernet::ACTIONS,
     file::ACTIONS,
+    inspect::ACTIONS,
     lte::ACTIONS,
     packages::update::ACTIONS,
     script::ACTIONS,

@@ -178,6 +178,11 @@ pub(crate) async fn run<W: World>(
     (result, context)
 }
 
+/// The commands of the language itself: `put`, `if`.
+pub(crate) fn builtins() -> impl Iterator<Item = &'static str> {
+    builtin::names()
+}
+
 /// Reads a script without running it.
 pub(crate) fn check(text: &[u8], tree: &dyn Tree) -> Result<(), Fault> {
     parse::parse(text, "", tree).map(drop)

@@ -10,8 +10,11 @@ use crate::{
     actor::Actor,
     agenda::{self, Script},
     console::{self, Answer, Outcome},
-    menu::{Policy, Shape, Trap},
-    menus,
+    menu::{Menu, Policy, Shape, Trap},
+    menus::{
+        self,
+        tree::{self, Kind},
+    },
     request::Request,
     router::Router,
     row::parse_id,
@@ -72,6 +75,12 @@ impl Shell {
             self.put(fault.to_string().as_bytes());
         }
         std::mem::take(&mut self.output)
+    }
+
+    /// Whether rows of a menu may have a property; none if there is no such menu.
+    fn menu_takes(&self, path: &str, name: &str) -> Option<bool> {
+        let menu = menus::find(self.router.host(), path)?;
+        Some(menu.takes(self.router.version(), name))
     }
 
     /// A command with a code of its own, to its end.
@@ -199,32 +208,20 @@ fn fault(trap: Trap) -> Fault {
 impl Tree for Shell {
     fn node(&self, path: &str) -> Node {
         let host = self.router.host();
-        if menus::action(host, path).is_some() {
-            return Node::Command;
-        }
-        if let Some(menu) = menus::find(host, path) {
-            return Node::Menu { settings: menu.shape == Shape::Settings };
-        }
-        if path.is_empty() || menus::is_directory(host, path) {
-            return Node::Menu { settings: false };
-        }
-        let (above, verb) = path.rsplit_once('/').unwrap_or(("", path));
-        if menus::deed(host, above, verb).is_some() {
-            return Node::Command;
-        }
-        let common = ["print", "find", "get"].contains(&verb);
-        let logs = above == menus::LOG && ["info", "warning", "error", "debug"].contains(&verb);
-        match menus::find(host, above) {
-            Some(menu) if common || logs || menu.verbs.contains(&verb) => Node::Command,
-            _ => Node::Nothing,
+        match tree::kind(host, path) {
+            Some(Kind::Command) => Node::Command,
+            Some(Kind::Level | Kind::Menu) => {
+                let is_settings = |menu: &Menu| menu.shape == Shape::Settings;
+                Node::Menu { settings: menus::find(host, path).is_some_and(is_settings) }
+            }
+            Some(Kind::Argument) | None => Node::Nothing,
         }
     }
 
     fn takes(&self, path: &str, verb: &str, name: &str) -> bool {
         let edits = matches!(verb, "add" | "set");
         let common = ["numbers", "place-before", "copy-from"].contains(&name) || name.contains('.');
-        let menu = menus::find(self.router.host(), path);
-        !edits || common || menu.is_none_or(|menu| menu.takes(name))
+        !edits || common || self.menu_takes(path, name).unwrap_or(true)
     }
 }
 
@@ -246,7 +243,7 @@ impl World for Shell {
     }
 
     fn has_property(&self, path: &str, name: &str) -> bool {
-        menus::find(self.router.host(), path).is_some_and(|menu| menu.takes(name))
+        self.menu_takes(path, name).unwrap_or(false)
     }
 
     async fn act(&mut self, command: Command) -> Result<Value, Stop> {

@@ -65,7 +65,7 @@ fn check(call: &Call<'_>, export: &Export) -> Result<Outcome, Trap> {
             None => Trap::no_such_menu(),
             Some(menu) if !menu.verbs.contains(&statement.verb.as_str()) => Trap::no_such_command(),
             Some(menu) => {
-                let strange = |name: &str| !menu.takes(name);
+                let strange = |name: &str| !menu.takes(call.router.version(), name);
                 let name = statement.assignments.iter().find(|one| strange(one.name.as_str()))?;
                 Trap::unknown_parameter(name.name.as_str())
             }

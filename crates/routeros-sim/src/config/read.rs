@@ -33,9 +33,9 @@ pub(super) fn read(moment: &Moment<'_>, within: &MenuPath, wish: Wish) -> Config
     let mut config = Config { about: about(moment), ..Config::default() };
     for (path, facts) in catalogue::all().filter(|(path, _)| !NEVER.contains(path)) {
         let parsed: MenuPath = path.parse().expect("the catalogue has paths");
-        let Some(menu) = menus::find(moment.host, path).filter(|_| within.contains(&parsed)) else {
-            continue;
-        };
+        // Where nothing can be set, nothing is configured.
+        let configures = |menu: &&Menu| menu.verbs.contains(&"set") && within.contains(&parsed);
+        let Some(menu) = menus::find(moment.host, path).filter(configures) else { continue };
         let reader = Reader::new(moment.host, menu, facts, wish);
         let rows: Vec<Entry> = reader.entries(&moment.rows(menu));
         if !rows.is_empty() {

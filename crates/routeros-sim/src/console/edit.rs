@@ -7,7 +7,7 @@ use super::{Outcome, is_settings, print::place};
 use crate::{
     actor::Actor,
     menu::{Menu, Trap},
-    menus::{self, reference},
+    menus::{self, reference, values},
     request::Request,
     router::Router,
     row::{Row, id_text, parse_id},
@@ -71,12 +71,14 @@ impl Editor<'_> {
     /// What the request sets, in the forms that routers store.
     fn properties(&self) -> Result<Vec<Property>, Trap> {
         let ordered = self.menu.verbs.contains(&"move");
+        let version = self.router.version();
         let named = self.request.properties().filter(|(name, _)| !(ordered && *name == PLACE));
         named
             .map(|(name, value)| {
-                if !self.menu.takes(name) {
+                if !self.menu.takes(version, name) {
                     return Err(Trap::unknown_parameter(name));
                 }
+                values::check(self.menu, name, value)?;
                 Ok((Cow::Owned(name.to_owned()), stored(self.menu, name, value)?))
             })
             .collect()

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Attributes that change how `print` prints, on every menu.
-const MODIFIERS: [&str; 15] = [
+pub(crate) const MODIFIERS: [&str; 15] = [
     "active",
     "append",
     "as-value",

@@ -4,7 +4,7 @@
 use routeros_conf::catalogue::{self, Shape as Form};
 
 use super::{
-    INTERFACES,
+    INTERFACES, editions,
     interface::{show_flags, show_general},
     origin, vocabulary,
 };
@@ -138,7 +138,9 @@ pub(crate) fn exists(host: Host, path: &str) -> bool {
         return has_wireless(version, model.packages);
     }
     let known = if version.is_six() { !under(SINCE_7) } else { !under(ONLY_6) };
-    known && !above(path).any(|above| super::is_missing(host, above))
+    known
+        && editions::has_menu(version, path)
+        && !above(path).any(|above| super::is_missing(host, above))
 }
 
 /// The paths of the menus that the one at `path` is in.

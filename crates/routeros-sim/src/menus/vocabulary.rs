@@ -31,12 +31,18 @@ pub(crate) fn knows(name: &str) -> bool {
 /// The properties that the catalogue knows of a menu.
 pub(crate) fn properties(facts: &'static Facts) -> impl Iterator<Item = &'static str> {
     let named = [facts.keys, facts.secrets, facts.flags, facts.sets];
-    let presets = facts.presets.iter().flat_map(|(_, values)| *values);
-    let defaults = facts.defaults.iter().chain(facts.defaults_7).chain(presets);
     named
         .into_iter()
         .flatten()
         .copied()
         .chain(facts.refers.iter().map(|refers| refers.property))
-        .chain(defaults.map(|(name, _)| *name))
+        .chain(defaults(facts).map(|(name, _)| name))
+}
+
+/// The defaults that the catalogue knows of a menu, in any version.
+pub(super) fn defaults(
+    facts: &'static Facts,
+) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let presets = facts.presets.iter().flat_map(|(_, values)| *values);
+    facts.defaults.iter().chain(facts.defaults_7).chain(presets).copied()
 }

@@ -69,6 +69,11 @@ const NAMES: [(&str, Builtin); 31] = [
     ("while", Builtin::While),
 ];
 
+/// What they are called, without the colon.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    NAMES.iter().map(|(name, _)| *name)
+}
+
 impl Builtin {
     pub(super) fn find(name: &[u8]) -> Option<Self> {
         let known = NAMES.iter().find(|(known, _)| known.as_bytes() == name);

@@ -109,6 +109,16 @@ async fn a_command_is_run_on_routers_of_both_kinds() {
 }
 
 #[tokio::test]
+async fn menus_that_hold_only_commands_are_known() {
+    let scene = Scene::new(Board::EdgeRouter).await;
+    let said = text(&scene.exec("/system backup save name=by-ssh dont-encrypt=yes").await);
+    assert_eq!(said, "Configuration backup saved\r\n");
+    assert!(scene.router().file("by-ssh.backup").is_some());
+    let said = text(&scene.exec("/system backup nonsense").await);
+    assert_eq!(said, "bad command name nonsense (line 1 column 16)\r\n");
+}
+
+#[tokio::test]
 async fn what_is_changed_by_ssh_is_changed_and_logged() {
     let scene = Scene::new(Board::EdgeRouter).await;
     text(&scene.exec("/system identity set name=by-ssh").await);

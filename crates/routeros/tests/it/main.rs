@@ -6,6 +6,7 @@
 mod conformance;
 mod dial;
 mod door;
+mod inspected;
 mod login;
 mod operated;
 mod ops;
