@@ -14,7 +14,7 @@ use crate::{
 
 pub(crate) use act::{Deed, Outcome, act, look};
 pub(crate) use login::{Attempt, Proof, SignedIn, knows_key, sign_in, sign_in_by_ssh, sign_out};
-pub(crate) use ongoing::{Ongoing, every, monitor, span};
+pub(crate) use ongoing::{Ongoing, every, monitor, sections, span};
 pub(crate) use print::{MODIFIERS, select};
 
 mod act;

@@ -12,7 +12,8 @@ use futures_util::stream::{self, Stream};
 
 use super::{Answer, Call, reply};
 use crate::{
-    actor::Actor, menu::Trap, request::Request, router::Router, row::Sheet, value::parse_duration,
+    actor::Actor, clock::later, host, menu::Trap, request::Request, router::Router, row::Sheet,
+    value::parse_duration,
 };
 
 /// A command that has not ended. Dropping it ends it.
@@ -76,16 +77,20 @@ pub(crate) fn every(
     // The first round tells whether the command makes sense at all.
     round(call, 0)?;
     let standing = Standing::new(call);
-    let sentences = stream::unfold(Some((standing, round, 0)), move |state| async move {
-        let (standing, round, count) = state?;
+    let begun = Some((standing, round, 0, call.router.clock().now()));
+    let sentences = stream::unfold(begun, move |state| async move {
+        let (standing, round, count, due) = state?;
+        let clock = standing.router.clock();
         if count > 0 {
-            standing.router.clock().sleep(every).await;
+            clock.sleep(host::span(clock.now(), due)).await;
         }
+        // What a jump of the clock left out is not made up for.
+        let next = later(due, every).max(clock.now());
         let call = standing.call();
         let mut out = BytesMut::new();
         match round(&call, count) {
             Ok(rows) if rows.is_empty() => reply::done(&mut out, call.tag(), None),
-            Ok(rows) => return Some((rows, Some((standing, round, count + 1)))),
+            Ok(rows) => return Some((rows, Some((standing, round, count + 1, next)))),
             Err(trap) => reply::trap(&mut out, call.tag(), &trap),
         }
         Some((out, None))
@@ -111,6 +116,16 @@ pub(crate) fn monitor(
         return Ok(Answer::Complete);
     }
     let interval = span(call, "interval")?.unwrap_or(MONITOR_EVERY);
+    sections(call, interval, move |call, _| look(call))
+}
+
+/// The rows of `look` every `interval`, as numbered sections, until cancelled or until
+/// `duration` is over.
+pub(crate) fn sections(
+    call: &Call<'_>,
+    interval: Duration,
+    look: impl Fn(&Call<'_>, u64) -> Result<Vec<Sheet<'static>>, Trap> + Send + 'static,
+) -> Result<Answer, Trap> {
     let duration = span(call, "duration")?;
     every(call, interval, move |call, section| {
         let mut out = BytesMut::new();
@@ -118,7 +133,7 @@ pub(crate) fn monitor(
         if duration.is_some_and(|duration| elapsed >= duration) {
             return Ok(out);
         }
-        for mut sheet in look(call)? {
+        for mut sheet in look(call, section)? {
             sheet.put(".section", section);
             reply::row(&mut out, call.tag(), &sheet, section_names(call).as_deref());
         }

@@ -200,7 +200,7 @@ fn connection_count(moment: &Moment<'_>) -> u64 {
 }
 
 /// Enough rows to look at; the counts say how many there would be.
-fn connections(moment: &Moment<'_>) -> Vec<Row> {
+pub(super) fn connections(moment: &Moment<'_>) -> Vec<Row> {
     (0..u32::try_from(connection_count(moment)).unwrap_or(u32::MAX).min(4000))
         .map(|number| {
             let port = 40_000 + number % 20_000;

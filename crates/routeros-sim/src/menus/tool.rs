@@ -1,4 +1,4 @@
-//! Tools: ping and netwatch.
+//! Tools: ping, torch, traceroute and netwatch.
 
 use std::{net::Ipv4Addr, time::Duration};
 
@@ -13,6 +13,9 @@ use crate::{
     row::{Row, Sheet},
     value::{date_time, round_trip},
 };
+
+mod torch;
+mod traceroute;
 
 pub(crate) const MENUS: &[Menu] = &[Menu {
     path: "/tool/netwatch",
@@ -42,6 +45,13 @@ pub(crate) const ACTIONS: &[Action] = &[
         exists: |host| !host.model().version.is_six(),
         run: ping,
     },
+    Action { command: "/tool/torch", policy: Policy::Test, exists: |_| true, run: torch::torch },
+    Action {
+        command: "/tool/traceroute",
+        policy: Policy::Test,
+        exists: |_| true,
+        run: traceroute::traceroute,
+    },
 ];
 
 fn show_netwatch(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
@@ -68,19 +78,8 @@ fn trip(moment: &Moment<'_>, sequence: u64) -> u64 {
 
 /// A second apart and without end unless told otherwise, as on a console.
 fn ping(call: &Call<'_>, _: &mut BytesMut) -> Result<Answer, Trap> {
-    let address = call
-        .request
-        .text("address")
-        .ok_or_else(|| Trap::argument("missing value(s) of argument(s) address"))?;
-    let address: Ipv4Addr =
-        address.parse().map_err(|_| Trap::argument("invalid value for argument address"))?;
-    let count = match call.request.text("count") {
-        Some(text) => {
-            let invalid = |_| Trap::argument("invalid value for argument count");
-            Some(text.parse::<u64>().map_err(invalid)?)
-        }
-        None => None,
-    };
+    let address = address(call)?;
+    let count = number(call, "count", u64::MAX)?;
     let interval = span(call, "interval")?.unwrap_or(Duration::from_secs(1));
     every(call, interval, move |call, sequence| {
         let mut out = BytesMut::new();
@@ -94,14 +93,36 @@ fn ping(call: &Call<'_>, _: &mut BytesMut) -> Result<Answer, Trap> {
     .map(Answer::Ongoing)
 }
 
-/// One echo, with the sums so far. What lies in 192.0.2.0/24 never answers.
+/// Whom a tool is to reach.
+fn address(call: &Call<'_>) -> Result<Ipv4Addr, Trap> {
+    let address = call
+        .request
+        .text("address")
+        .ok_or_else(|| Trap::argument("missing value(s) of argument(s) address"))?;
+    address.parse().map_err(|_| Trap::argument("invalid value for argument address"))
+}
+
+/// A number among the arguments, from 1 to `most`.
+fn number(call: &Call<'_>, name: &'static str, most: u64) -> Result<Option<u64>, Trap> {
+    let Some(text) = call.request.text(name) else { return Ok(None) };
+    match text.parse() {
+        Ok(number) if (1..=most).contains(&number) => Ok(Some(number)),
+        _ => Err(Trap::argument(format!("invalid value for argument {name}"))),
+    }
+}
+
+/// What lies in 192.0.2.0/24 never answers.
+fn never_answers(address: Ipv4Addr) -> bool {
+    address.octets()[..3] == [192, 0, 2]
+}
+
+/// One echo, with the sums so far.
 fn echo(moment: &Moment<'_>, address: Ipv4Addr, sequence: u64) -> Sheet<'static> {
-    let answers = address.octets()[..3] != [192, 0, 2];
     let sent = sequence + 1;
     let mut sheet = Sheet::new(None);
     sheet.put("seq", sequence);
     sheet.put("host", address.to_string());
-    if !answers {
+    if never_answers(address) {
         sheet.put("status", "timeout");
         sheet.put("sent", sent);
         sheet.put("received", "0");

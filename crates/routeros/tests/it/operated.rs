@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, time::Duration};
 
+use chrono::DateTime;
 use routeros::{
     Charset, Command, Ended, Error, Session, TrapKind, Trust, Version, dial, login,
     ops::{
@@ -12,7 +13,7 @@ use routeros::{
         export::{Export, export, printed, through_file},
         files,
         import::{Import, import},
-        live::{Ping, monitor_traffic},
+        live::{Ping, Torch, Traceroute, monitor_traffic},
         reboot::{Wait, reboot, wait},
         safe_mode::SafeMode,
         sweep,
@@ -285,6 +286,73 @@ async fn packets_and_traffic_are_watched() {
         drop(frames);
         assert!(session.run(Command::new("/system/identity/print"), SOON).await.is_ok());
     }
+}
+
+#[tokio::test]
+async fn flows_add_up_to_what_an_interface_carries() {
+    let clock = SimClock::manual(DateTime::from_timestamp(1_790_000_000, 0).unwrap());
+    let mut bench = Bench::new(Board::EdgeRouter, clock.clone()).await;
+    let session = bench.session().await;
+    let any = || Some("any".to_owned());
+    let torch = Torch {
+        interface: "ether1".to_owned(),
+        ip_protocol: any(),
+        port: any(),
+        dst_address: Some("0.0.0.0/0".to_owned()),
+        duration: Some(Duration::from_secs(2)),
+        ..Torch::default()
+    };
+    let mut frames = torch.start(&session, SOON).await.unwrap();
+    let empty = frames.next().await.unwrap().unwrap();
+    assert_eq!((empty.rows.len(), empty.rows[0].rx_bits), (1, Some(0)), "{empty:?}");
+    clock.advance(Duration::from_secs(1));
+    let seen = frames.next().await.unwrap().unwrap();
+    let (sum, flows) = seen.rows.split_first().unwrap();
+    assert!(flows.len() > 3 && sum.rx_bits > Some(0), "{seen:?}");
+    assert!(flows.iter().all(|flow| flow.dst_port.as_deref() == Some("443")), "{flows:?}");
+    let total: u64 = flows.iter().filter_map(|flow| flow.rx_bits).sum();
+    assert!(sum.rx_bits.unwrap().abs_diff(total) <= flows.len() as u64, "{sum:?} and {total}");
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(frames.next().await.unwrap(), None, "two seconds are over");
+
+    let unknown = Torch { interface: "nowhere".to_owned(), ..Torch::default() };
+    let mut frames = unknown.start(&session, SOON).await.unwrap();
+    assert!(matches!(frames.next().await, Err(Error::Trap(_))));
+}
+
+#[tokio::test]
+async fn a_way_is_traced_by_the_routes_there_are() {
+    let clock = SimClock::manual(DateTime::from_timestamp(1_790_000_000, 0).unwrap());
+    let mut bench = Bench::new(Board::HomeAp, clock.clone()).await;
+    let session = bench.session().await;
+    let trace = |address: &str, count| Traceroute {
+        address: address.to_owned(),
+        count,
+        ..Traceroute::default()
+    };
+    let mut frames = trace("198.51.100.80", Some(1)).start(&session, SOON).await.unwrap();
+    let mut last = frames.next().await.unwrap().unwrap();
+    assert_eq!(last.rows[0].address.as_deref(), Some("10.64.0.1"), "the gateway is next");
+    loop {
+        clock.advance(Duration::from_secs(1));
+        let Some(frame) = frames.next().await.unwrap() else { break };
+        assert_eq!(frame.rows.len(), last.rows.len() + 1, "one hop more each second");
+        last = frame;
+    }
+    let destination = last.rows.last().unwrap();
+    assert_eq!(destination.address.as_deref(), Some("198.51.100.80"));
+    assert_eq!((destination.sent, destination.loss), (Some(1), Some(0.0)));
+
+    let mut frames = trace("198.51.100.80", None).start(&session, SOON).await.unwrap();
+    frames.next().await.unwrap().unwrap();
+    drop(frames);
+    // We are to be answered without the route that takes everything.
+    let ours = [("dst-address", "127.0.0.0/8"), ("gateway", "10.64.0.1")];
+    bench.router.act("/ip/route/add", &ours).unwrap();
+    bench.router.act("/ip/route/remove", &[("numbers", "0")]).unwrap();
+    let mut frames = trace("198.51.100.80", Some(1)).start(&session, SOON).await.unwrap();
+    let refused = frames.next().await.unwrap_err();
+    assert!(refused.to_string().contains("no route to host"), "{refused}");
 }
 
 #[tokio::test]
