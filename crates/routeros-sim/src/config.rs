@@ -5,8 +5,11 @@
 //! `routeros-conf` and from what a row was when the router was new: what is at its
 //! default, measured, or as it came is not said.
 
-pub(crate) use self::export::DEEDS;
 pub use self::load::LoadError;
+pub(crate) use self::{
+    export::DEEDS,
+    import::{ACTIONS, Import},
+};
 
 mod backup;
 mod export;

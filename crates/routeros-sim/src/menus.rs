@@ -79,6 +79,7 @@ const MENUS: &[&[Menu]] = &[
 
 /// Every command that is more than an edit.
 const ACTIONS: &[&[Action]] = &[
+    config::ACTIONS,
     ethernet::ACTIONS,
     file::ACTIONS,
     inspect::ACTIONS,

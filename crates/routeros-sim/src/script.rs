@@ -13,11 +13,16 @@ use std::{fmt, time::Duration};
 use chrono::{DateTime, Utc};
 
 use self::syntax::Place;
-pub(crate) use self::{run::Stop, value::Value};
+pub(crate) use self::{
+    file::{Manner, faults, import},
+    run::Stop,
+    value::Value,
+};
 
 mod builtin;
 mod control;
 mod expression;
+mod file;
 mod functions;
 mod menu;
 mod operate;
@@ -130,8 +135,10 @@ enum During {
     Unknown,
     /// Reading it.
     Reading(Place),
-    /// Running this command of that line.
-    Running(String, u32),
+    /// Running this command, which stands there.
+    Running(String, Place),
+    /// The message says it already.
+    Said,
 }
 
 impl Fault {
@@ -146,7 +153,7 @@ impl Fault {
     /// Says during which command it happened, unless that is known already.
     fn during(mut self, name: &str, place: Place) -> Self {
         if self.during == During::Unknown {
-            self.during = During::Running(name.to_owned(), place.line);
+            self.during = During::Running(name.to_owned(), place);
         }
         self
     }
@@ -156,9 +163,9 @@ impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
         match &self.during {
-            During::Unknown => Ok(()),
+            During::Unknown | During::Said => Ok(()),
             During::Reading(place) => write!(f, " ({place})"),
-            During::Running(name, line) => write!(f, " ({name}; line {line})"),
+            During::Running(name, place) => write!(f, " ({name}; line {})", place.line),
         }
     }
 }

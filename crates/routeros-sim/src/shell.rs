@@ -1,14 +1,15 @@
 //! A router's console: what somebody types or a script says, and what comes of
 //! it. This is where the script language meets the router.
 
-use std::{future::poll_fn, time::Duration};
+use std::{future::poll_fn, pin::Pin, time::Duration};
 
 use bytes::BytesMut;
 use chrono::{DateTime, Utc};
 
 use crate::{
     actor::Actor,
-    agenda::{self, Script},
+    agenda::{self, Running, Script},
+    config::Import,
     console::{self, Answer, Outcome},
     menu::{Menu, Policy, Shape, Trap},
     menus::{
@@ -24,8 +25,12 @@ use crate::{
     wire::{Decoder, SENTENCE_LIMIT},
 };
 
-/// What a console keeps of what commands print, in bytes.
-const LONGEST: usize = 64 << 10;
+/// What a console keeps of what commands print, in bytes; a bound, not a fact. Exports
+/// of real routers are some 200 KB.
+const LONGEST: usize = 4 << 20;
+
+/// What it says where it has to leave something out.
+const CUT: &[u8] = b"failure: a simulated console shows no more than 4 MiB\n";
 
 /// One console of a router.
 pub(crate) struct Shell {
@@ -34,7 +39,12 @@ pub(crate) struct Shell {
     /// The menu that relative paths begin at; the root is empty.
     context: String,
     output: Vec<u8>,
+    /// Whether something was left out of that.
+    cut: bool,
 }
+
+/// The end of a file, to come.
+type Ending<'a> = Pin<Box<dyn Future<Output = Ended> + Send + 'a>>;
 
 /// How a line or a script ended.
 #[derive(Debug)]
@@ -48,7 +58,7 @@ pub(crate) enum Ended {
 
 impl Shell {
     pub(crate) fn new(router: Router, actor: Actor) -> Self {
-        Self { router, actor, context: String::new(), output: Vec::new() }
+        Self { router, actor, context: String::new(), output: Vec::new(), cut: false }
     }
 
     /// The menu that relative paths begin at; the root is empty.
@@ -68,11 +78,33 @@ impl Shell {
         }
     }
 
+    /// Runs a file, or looks through it: then the fault names all mistakes, one a
+    /// line. Boxed, because a file may import another.
+    pub(crate) fn import<'a>(&'a mut self, import: &'a Import) -> Ending<'a> {
+        Box::pin(async move {
+            if import.dry {
+                let found = Fault::together(script::faults(&import.text, &*self));
+                return found.map_or(Ended::Well, Ended::Badly);
+            }
+            match script::import(self, &import.text, import.manner).await {
+                Ok(()) | Err(Stop::Return(_)) => {
+                    self.put(b"Script file loaded and executed successfully");
+                    Ended::Well
+                }
+                Err(Stop::Fault(fault)) => Ended::Badly(fault.placed()),
+                Err(Stop::Gone) => Ended::Gone,
+            }
+        })
+    }
+
     /// Runs a script, and puts its fault where everything else went. This is
     /// what a console shows.
     pub(crate) async fn show(&mut self, text: &[u8]) -> Vec<u8> {
         if let Ended::Badly(fault) = self.run(text).await {
             self.put(fault.to_string().as_bytes());
+        }
+        if std::mem::take(&mut self.cut) {
+            self.output.extend_from_slice(CUT);
         }
         std::mem::take(&mut self.output)
     }
@@ -97,17 +129,38 @@ impl Shell {
             }
             Answer::Ongoing(mut ongoing) => {
                 while let Some(mut sentences) = poll_fn(|cx| ongoing.poll_next(cx)).await {
-                    said.read(&mut sentences)?;
-                    if said.rows.len() > LONGEST / 64 {
+                    let read = said.read(&mut sentences);
+                    self.put_rows(&mut said);
+                    read?;
+                    if self.cut {
                         break;
                     }
                 }
             }
         }
-        for row in said.rows {
+        self.put_rows(&mut said);
+        Ok(said.value)
+    }
+
+    fn put_rows(&mut self, said: &mut Said) {
+        for row in said.rows.drain(..) {
             self.put(text::block(&row).as_bytes());
         }
-        Ok(said.value)
+    }
+
+    /// `/import` from a console or a script. It counts among the jobs, so that files
+    /// that import themselves come to an end.
+    async fn import_file(&mut self, request: &Request) -> Result<Value, Stop> {
+        self.actor.require(Policy::Write).map_err(fault)?;
+        let import = Import::asked(&self.router, request).map_err(fault)?;
+        let script = Script::unnamed(Vec::new(), &self.actor);
+        let running = Running::begin(&self.router, &script).map_err(fault)?;
+        match running.attend(self.import(&import)).await {
+            Some(Ended::Well) => Ok(Value::Nothing),
+            Some(Ended::Badly(fault)) => Err(fault.into()),
+            Some(Ended::Gone) => Err(Stop::Gone),
+            None => Err(fault(Trap::interrupted()).into()),
+        }
     }
 
     /// `set` with `!name` among its arguments takes those away; where nothing can
@@ -248,6 +301,9 @@ impl World for Shell {
 
     async fn act(&mut self, command: Command) -> Result<Value, Stop> {
         let request = request(&command);
+        if request.command == "/import" {
+            return self.import_file(&request).await;
+        }
         if menus::action(self.router.host(), &request.command).is_some() {
             return self.action(&request).await;
         }
@@ -291,10 +347,13 @@ impl World for Shell {
     }
 
     fn put(&mut self, line: &[u8]) {
-        let room = LONGEST.saturating_sub(self.output.len() + 1);
-        self.output.extend_from_slice(&line[..line.len().min(room)]);
-        if room > 0 && !line.ends_with(b"\n") {
-            self.output.push(b'\n');
+        if self.output.len() + line.len() >= LONGEST {
+            self.cut = true;
+        } else {
+            self.output.extend_from_slice(line);
+            if !line.ends_with(b"\n") {
+                self.output.push(b'\n');
+            }
         }
     }
 
@@ -304,7 +363,7 @@ impl World for Shell {
 
     fn execute(&mut self, source: Vec<u8>) -> Result<Value, Fault> {
         self.actor.require(Policy::Write).map_err(fault)?;
-        let script = Script { name: String::new(), source, actor: self.actor.clone() };
+        let script = Script::unnamed(source, &self.actor);
         agenda::start(&self.router, script).map(Value::Id).map_err(fault)
     }
 

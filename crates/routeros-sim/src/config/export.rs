@@ -4,7 +4,6 @@ use routeros_conf::{MenuPath, export::Style};
 
 use super::{
     backup,
-    import::import,
     read::{Wish, read},
 };
 use crate::{
@@ -20,7 +19,6 @@ pub(crate) const DEEDS: &[Deed] = &[
     backup::SAVE,
     backup::LOAD,
     backup::RESET,
-    Deed { command: "/import", policy: Policy::Write, exists: |_| true, run: import },
 ];
 
 /// What an export is asked to be.

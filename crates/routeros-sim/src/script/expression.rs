@@ -7,7 +7,7 @@ use super::{
     value::Value,
 };
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     /// One value: in quotes, in brackets, a variable or a bare word, which is
     /// read as what it looks like only if it is `typed`.
     pub(super) fn value(&mut self, typed: bool) -> Result<Expr, Fault> {

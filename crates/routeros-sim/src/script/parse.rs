@@ -21,8 +21,7 @@ const LONGEST: usize = 64 << 10;
 /// Takes a script apart that begins in the menu `context`. Also returns the
 /// menu that it ends in.
 pub(super) fn parse(text: &[u8], context: &str, tree: &dyn Tree) -> Result<(Code, String), Fault> {
-    let mut parser =
-        Parser { reader: Reader::new(text), tree, context: context.to_owned(), depth: 0 };
+    let mut parser = Parser::new(Reader::new(text), context.to_owned(), tree);
     if text.len() > LONGEST {
         return Err(Fault::new("script is too long"));
     }
@@ -30,32 +29,52 @@ pub(super) fn parse(text: &[u8], context: &str, tree: &dyn Tree) -> Result<(Code
     Ok((Code { source: text.to_vec(), block }, parser.context))
 }
 
-pub(super) struct Parser<'a> {
+pub(super) struct Parser<'a, 't> {
     pub(super) reader: Reader<'a>,
-    tree: &'a dyn Tree,
+    tree: &'t dyn Tree,
     /// The menu that relative paths begin at; the root is empty.
     context: String,
     depth: usize,
 }
 
-impl Parser<'_> {
+impl<'a, 't> Parser<'a, 't> {
+    pub(super) fn new(reader: Reader<'a>, context: String, tree: &'t dyn Tree) -> Self {
+        Self { reader, tree, context, depth: 0 }
+    }
+
+    /// Where it came to, and the menu it is in there.
+    pub(super) fn left(self) -> (Reader<'a>, String) {
+        (self.reader, self.context)
+    }
+
     /// Statements up to `end`, which is taken as well.
     pub(super) fn block(&mut self, end: Option<u8>) -> Result<Block, Fault> {
         let mut statements = Vec::new();
+        while let Some(statement) = self.next(end)? {
+            statements.push(statement);
+        }
+        Ok(Block(statements))
+    }
+
+    /// The next statement; none at `end`, which is taken as well.
+    pub(super) fn next(&mut self, end: Option<u8>) -> Result<Option<Statement>, Fault> {
         loop {
             self.reader.between();
-            match self.reader.peek() {
-                None if end.is_none() => return Ok(Block(statements)),
+            let statement = match self.reader.peek() {
+                None if end.is_none() => return Ok(None),
                 None => return Err(self.reader.syntax_error()),
                 Some(byte) if Some(byte) == end => {
                     self.reader.skip(1);
-                    return Ok(Block(statements));
+                    return Ok(None);
                 }
                 Some(b')' | b']' | b'}') => return Err(self.expected_end()),
-                Some(_) => statements.extend(self.statement()?),
-            }
+                Some(_) => self.statement()?,
+            };
             if !self.ends() {
                 return Err(self.expected_end());
+            }
+            if statement.is_some() {
+                return Ok(statement);
             }
         }
     }

@@ -104,6 +104,17 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Skips the rest of a line, with the lines that it is wrapped into.
+    pub(super) fn line_end(&mut self) {
+        let mut wrapped = false;
+        while let Some(byte) = self.next() {
+            if byte == b'\n' && !wrapped {
+                return;
+            }
+            wrapped = byte == b'\\' || (wrapped && byte == b'\r');
+        }
+    }
+
     /// `syntax error (line 1 column 7)`.
     pub(super) fn syntax_error(&self) -> Fault {
         Fault::at("syntax error", self.place())

@@ -67,6 +67,12 @@ impl<'w, W: World> Run<'w, W> {
         Self { world, scopes: Vec::new(), steps: 0, depth: 0 }
     }
 
+    /// As [`new`](Self::new), for statements that share variables although they are
+    /// read one by one.
+    pub(super) fn of_file(world: &'w mut W) -> Self {
+        Self { scopes: vec![Scope::default()], ..Self::new(world) }
+    }
+
     /// Runs code as a function. What it returns, or what its last statement is.
     pub(super) fn function(
         &mut self,
@@ -115,19 +121,23 @@ impl<'w, W: World> Run<'w, W> {
     fn statements<'a>(&'a mut self, block: &'a Block) -> Soon<'a> {
         Box::pin(async move {
             let mut last = Value::Nothing;
-            for Statement { at, what } in &block.0 {
-                self.step()?;
-                last = match what {
-                    What::Block(block) => self.block(block).await?,
-                    What::Call(call) => self.call(*at, call).await?,
-                    What::Value(expr) => match self.value(expr).await? {
-                        Value::Code(code) => self.function(code, Vec::new()).await?,
-                        other => other,
-                    },
-                };
+            for statement in &block.0 {
+                last = self.statement(statement).await?;
             }
             Ok(last)
         })
+    }
+
+    pub(super) async fn statement(&mut self, statement: &Statement) -> Result<Value, Stop> {
+        self.step()?;
+        match &statement.what {
+            What::Block(block) => self.block(block).await,
+            What::Call(call) => self.call(statement.at, call).await,
+            What::Value(expr) => match self.value(expr).await? {
+                Value::Code(code) => self.function(code, Vec::new()).await,
+                other => Ok(other),
+            },
+        }
     }
 
     async fn call(&mut self, at: Place, call: &Call) -> Result<Value, Stop> {

@@ -119,6 +119,22 @@ async fn menus_that_hold_only_commands_are_known() {
 }
 
 #[tokio::test]
+async fn a_large_export_is_printed_to_its_end() {
+    let scene = Scene::new(Board::EdgeRouter).await;
+    let router = scene.router();
+    for number in 0..2000 {
+        let (name, address) =
+            (format!("host-{number}.example"), format!("192.0.2.{}", number % 255));
+        router.act("/ip/dns/static/add", &[("name", &name), ("address", &address)]).unwrap();
+    }
+
+    let said = text(&scene.exec("/export terse").await);
+
+    assert!(said.len() > 100_000, "{}", said.len());
+    assert!(said.contains("host-1999.example") && said.contains("/system identity"), "{said}");
+}
+
+#[tokio::test]
 async fn what_is_changed_by_ssh_is_changed_and_logged() {
     let scene = Scene::new(Board::EdgeRouter).await;
     text(&scene.exec("/system identity set name=by-ssh").await);
