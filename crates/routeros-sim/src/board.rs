@@ -41,11 +41,13 @@ pub enum Board {
     OldCore,
     /// hAP lite, RouterOS 6.42: 32 MiB of memory, login by challenge.
     OldHomeAp,
+    /// `Cube 60Pro ac`, RouterOS 7.14: one end of a bridge at 60 GHz.
+    Link,
 }
 
 impl Board {
     /// Every board, in the order a fleet deals them out.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::HomeAp,
         Self::TowerAp,
         Self::Cpe,
@@ -59,6 +61,7 @@ impl Board {
         Self::Controller,
         Self::OldCore,
         Self::OldHomeAp,
+        Self::Link,
     ];
 
     /// The version of RouterOS it runs.
@@ -86,6 +89,7 @@ impl Board {
             Self::Controller => &catalogue::CONTROLLER,
             Self::OldCore => &catalogue::OLD_CORE,
             Self::OldHomeAp => &catalogue::OLD_HOME_AP,
+            Self::Link => &catalogue::LINK,
         }
     }
 }
@@ -206,11 +210,25 @@ pub(crate) enum Role {
     Cloud,
     Mobile,
     Controller,
+    Link,
 }
 
 impl Model {
     pub(crate) const fn is_chr(&self) -> bool {
         self.code.is_empty()
+    }
+
+    /// Whether this is a board of the catalogue: what is soldered on the others is
+    /// only known from what an export speaks of.
+    pub(crate) fn is_listed(&self) -> bool {
+        Board::ALL.iter().any(|board| std::ptr::eq(board.model(), self))
+    }
+}
+
+impl Radio {
+    /// Whether it belongs in `/interface/w60g`.
+    pub(crate) const fn is_w60g(&self) -> bool {
+        self.frequency > 50_000
     }
 }
 

@@ -86,7 +86,7 @@ pub(crate) fn site(host: Host) -> &'static str {
 
 fn owner(host: Host) -> usize {
     match host.model().role {
-        Role::Sector | Role::Subscriber | Role::Core => 0,
+        Role::Sector | Role::Subscriber | Role::Core | Role::Link => 0,
         Role::Controller | Role::Switch => 1,
         _ => usize::from(host.index % 2 == 1),
     }
@@ -104,6 +104,7 @@ pub(crate) fn identity(host: Host) -> String {
         Role::Cloud => "chr",
         Role::Mobile => "lte",
         Role::Controller => "capsman",
+        Role::Link => "link",
     };
     let site = site(host).to_lowercase().replace(' ', "-");
     format!("{site}-{role}-{:04}", host.index)

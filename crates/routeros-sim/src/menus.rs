@@ -16,7 +16,11 @@ use crate::{
 };
 
 pub(crate) mod arguments;
+pub(crate) mod bfd;
+pub(crate) mod bridge_vlan;
 pub(crate) mod certificate;
+pub(crate) mod cloud;
+pub(crate) mod container;
 pub(crate) mod dhcp;
 pub(crate) mod editions;
 pub(crate) mod ethernet;
@@ -25,14 +29,21 @@ pub(crate) mod firewall;
 pub(crate) mod generic;
 pub(crate) mod interface;
 pub(crate) mod ip;
+pub(crate) mod ipsec;
+pub(crate) mod ipv6;
+pub(crate) mod kid_control;
 pub(crate) mod log;
 pub(crate) mod lte;
+pub(crate) mod netwatch;
 pub(crate) mod origin;
+mod passed;
+pub(crate) mod queue;
 pub(crate) mod reference;
 pub(crate) mod routing;
 pub(crate) mod script;
 pub(crate) mod service;
 pub(crate) mod snmp;
+pub(crate) mod switch;
 pub(crate) mod system;
 pub(crate) mod tool;
 pub(crate) mod tree;
@@ -41,6 +52,7 @@ pub(crate) mod upkeep;
 pub(crate) mod user;
 pub(crate) mod values;
 pub(crate) mod vocabulary;
+pub(crate) mod w60g;
 pub(crate) mod wifi;
 pub(crate) mod wireless;
 
@@ -52,27 +64,37 @@ pub(crate) const LOG: &str = "/log";
 
 /// The menus that have a table here, of every board and version.
 const MENUS: &[&[Menu]] = &[
+    bfd::MENUS,
+    bridge_vlan::MENUS,
     certificate::MENUS,
+    cloud::MENUS,
+    container::MENUS,
     dhcp::MENUS,
     ethernet::MENUS,
     file::MENUS,
     firewall::MENUS,
     interface::MENUS,
     ip::MENUS,
+    ipsec::MENUS,
+    ipv6::MENUS,
+    kid_control::MENUS,
     log::MENUS,
     lte::MENUS,
+    netwatch::MENUS,
     packages::firmware::MENUS,
     packages::menu::MENUS,
     packages::update::MENUS,
+    queue::MENUS,
     routing::MENUS,
     script::MENUS,
     service::MENUS,
     snmp::MENUS,
+    switch::MENUS,
     system::MENUS,
-    tool::MENUS,
     tunnel::MENUS,
     upkeep::MENUS,
     user::MENUS,
+    w60g::MENUS,
     wifi::MENUS,
     wireless::MENUS,
 ];
@@ -88,6 +110,7 @@ const ACTIONS: &[&[Action]] = &[
     script::ACTIONS,
     system::ACTIONS,
     tool::ACTIONS,
+    w60g::ACTIONS,
     wifi::ACTIONS,
     wireless::ACTIONS,
 ];

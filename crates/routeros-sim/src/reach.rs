@@ -14,7 +14,7 @@ use std::{fmt, net::Ipv4Addr};
 
 use self::{firewall::Verdict, packet::Packet, wire::Wire};
 pub(crate) use self::{
-    lists::networks_hold,
+    lists::{networks_hold, ports_hold},
     outside::{Outside, settle},
 };
 use crate::row::Row;

@@ -136,7 +136,8 @@ fn clients(moment: &Moment<'_>) -> Vec<Station> {
     clients
 }
 
-fn leases(moment: &Moment<'_>) -> Vec<Row> {
+/// A lease for everybody who has an address.
+pub(super) fn leases(moment: &Moment<'_>) -> Vec<Row> {
     let row = |station: Station| {
         let address = format!("192.168.88.{}", lease_octet(station.slot));
         let lasts = 600 - span(station.since, moment.now).as_secs() % 300;

@@ -53,12 +53,6 @@ pub(crate) const MENUS: &[Menu] = &[
         check: interface::check_parent,
         ..LIST
     },
-    Menu {
-        path: "/interface/bridge/vlan",
-        settable: &["bridge", "vlan-ids", "tagged", "untagged"],
-        required: &["bridge", "vlan-ids"],
-        ..LIST
-    },
 ];
 
 const ETHERNET: Menu = Menu {
@@ -146,9 +140,10 @@ fn bridge_ports(host: crate::host::Host) -> Vec<Row> {
         return Vec::new();
     };
     let bridge = bridge.text("name").into_owned();
-    let first = if matches!(host.model().role, Role::Sector | Role::Switch) { 1 } else { 2 };
+    let bridges = matches!(host.model().role, Role::Sector | Role::Switch | Role::Link);
+    let first = if bridges { 1 } else { 2 };
     let ports = interfaces.iter().filter(|row| {
-        row.id >= first && matches!(row.text("type").as_ref(), "ether" | "wlan" | "wifi")
+        row.id >= first && matches!(row.text("type").as_ref(), "ether" | "wlan" | "wifi" | "w60g")
     });
     (1..)
         .zip(ports)

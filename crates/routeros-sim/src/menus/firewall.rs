@@ -4,6 +4,7 @@ use crate::{
     board::Role,
     host::{Host, Stream, seconds_of},
     menu::{LIST, Menu, ORDERED, SETTINGS},
+    menus::ipv6,
     moment::Moment,
     noise::Flow,
     row::{Row, Sheet},
@@ -56,7 +57,10 @@ pub(crate) const MENUS: &[Menu] = &[
     Menu { path: "/ip/firewall/nat", fresh: nat, ..RULES },
     Menu { path: "/ip/firewall/mangle", ..RULES },
     Menu { path: "/ip/firewall/raw", ..RULES },
-    Menu { path: "/ipv6/firewall/filter", ..RULES },
+    Menu { path: "/ipv6/firewall/filter", fresh: filter_6, ..RULES },
+    Menu { path: "/ipv6/firewall/nat", exists: |host| !host.model().version.is_six(), ..RULES },
+    Menu { path: "/ipv6/firewall/mangle", ..RULES },
+    Menu { path: "/ipv6/firewall/raw", ..RULES },
     Menu {
         path: "/ip/firewall/address-list",
         fresh: |_| {
@@ -83,6 +87,13 @@ pub(crate) const MENUS: &[Menu] = &[
         ..LIST
     },
     Menu {
+        path: "/ipv6/firewall/connection",
+        transient: connections_6,
+        verbs: crate::menu::LOOK,
+        listens: false,
+        ..LIST
+    },
+    Menu {
         path: "/ip/firewall/connection/tracking",
         fresh: |_| vec![Row::new(0).with("enabled", "auto").with("tcp-established-timeout", "1d")],
         show: |moment, row, sheet| {
@@ -101,7 +112,7 @@ fn rule(id: u32, cells: &[(&'static str, &'static str)]) -> Row {
 }
 
 fn filter(host: Host) -> Vec<Row> {
-    if matches!(host.model().role, Role::Switch | Role::Sector) {
+    if matches!(host.model().role, Role::Switch | Role::Sector | Role::Link) {
         return Vec::new();
     }
     vec![
@@ -155,7 +166,9 @@ fn filter(host: Host) -> Vec<Row> {
 }
 
 fn nat(host: Host) -> Vec<Row> {
-    if matches!(host.model().role, Role::Switch | Role::Sector | Role::Core | Role::Cloud) {
+    let role = host.model().role;
+    if !matches!(role, Role::Home | Role::Subscriber | Role::Edge | Role::Mobile | Role::Controller)
+    {
         return Vec::new();
     }
     vec![rule(
@@ -167,6 +180,27 @@ fn nat(host: Host) -> Vec<Row> {
             ("comment", "defconf: masquerade"),
         ],
     )]
+}
+
+/// The same in short, where there is IPv6.
+fn filter_6(host: Host) -> Vec<Row> {
+    if !ipv6::has_prefix(host) {
+        return Vec::new();
+    }
+    let established = "established,related,untracked";
+    vec![
+        rule(1, &[("chain", "input"), ("action", "accept"), ("connection-state", established)]),
+        rule(2, &[("chain", "input"), ("action", "accept"), ("protocol", "icmpv6")]),
+        rule(
+            3,
+            &[
+                ("chain", "input"),
+                ("action", "drop"),
+                ("in-interface-list", "!LAN"),
+                ("comment", "defconf: drop everything else not coming from LAN"),
+            ],
+        ),
+    ]
 }
 
 /// The API returns counters with a plain `print`.
@@ -208,6 +242,24 @@ pub(super) fn connections(moment: &Moment<'_>) -> Vec<Row> {
                 .with("protocol", if number % 4 == 0 { "udp" } else { "tcp" })
                 .with("src-address", format!("192.168.88.{}:{port}", 254 - number % 200))
                 .with("dst-address", "198.51.100.80:443")
+                .with("timeout", "23h59m")
+                .with("assured", true)
+        })
+        .collect()
+}
+
+/// A third as many, where there is IPv6.
+fn connections_6(moment: &Moment<'_>) -> Vec<Row> {
+    if !ipv6::has_prefix(moment.host) {
+        return Vec::new();
+    }
+    let lan = ipv6::subnet(moment.host, 1);
+    (1..=u32::try_from(connection_count(moment) / 3).unwrap_or(u32::MAX).min(1000))
+        .map(|number| {
+            Row::new(number)
+                .with("protocol", if number % 4 == 0 { "udp" } else { "tcp" })
+                .with("src-address", format!("{lan}{:x}", 0x100 + number % 60))
+                .with("dst-address", "2001:db8:ffff::80")
                 .with("timeout", "23h59m")
                 .with("assured", true)
         })

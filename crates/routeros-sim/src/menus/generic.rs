@@ -5,7 +5,7 @@ use routeros_conf::catalogue::{self, Shape as Form};
 
 use super::{
     INTERFACES, editions,
-    interface::{show_flags, show_general},
+    interface::{show_flags, show_general, show_mtu},
     origin, vocabulary,
 };
 use crate::{
@@ -34,6 +34,7 @@ pub(super) fn menus() -> impl Iterator<Item = Menu> {
                 key: Some("name"),
                 show: |moment, row, sheet| {
                     show_general(row, sheet);
+                    show_mtu(row, sheet);
                     show_flags(moment, row, sheet);
                 },
                 verbs: if GIVEN.contains(&path) { ADJUST } else { EDIT },
@@ -74,11 +75,10 @@ const KINDS: &[(&str, &str)] = &[
     ("/interface/vpls", "vpls"),
     ("/interface/vrrp", "vrrp"),
     ("/interface/vxlan", "vxlan"),
-    ("/interface/w60g", "w60g"),
 ];
 
 /// Menus of interfaces that are soldered on.
-const GIVEN: &[&str] = &["/interface/pwr-line", "/interface/w60g"];
+const GIVEN: &[&str] = &["/interface/pwr-line"];
 
 /// The rows that are there by themselves: settings, and rows of which the
 /// catalogue knows how they come.

@@ -4,6 +4,7 @@ use crate::{
     board::{Role, Wireless},
     host::{Host, Stream},
     menu::{ADJUST, EDIT, LIST, Menu, Trap},
+    menus::container::has_package,
     moment::Moment,
     noise::Flow,
     row::{Row, Sheet},
@@ -85,8 +86,9 @@ pub(crate) fn fresh(host: Host) -> Vec<Row> {
     for port in 1..=model.ports.sfp {
         plan.physical(format!("sfp-sfpplus{port}"), "ether", "1598");
     }
-    for radio in 1..=model.radios.len() {
+    for (radio, kind) in (1..).zip(model.radios) {
         match model.wireless {
+            _ if kind.is_w60g() => plan.physical("wlan60-1".to_owned(), "w60g", "1600"),
             Wireless::Legacy => plan.physical(format!("wlan{radio}"), "wlan", "1600"),
             Wireless::Wifi | Wireless::Wave2 => {
                 plan.physical(format!("wifi{radio}"), "wifi", "1560");
@@ -109,7 +111,12 @@ impl Plan {
     fn virtual_ones(&mut self) {
         let version = self.host.model().version;
         match self.host.model().role {
-            Role::Home | Role::Sector | Role::Switch | Role::Controller | Role::Mobile => {
+            Role::Home
+            | Role::Sector
+            | Role::Switch
+            | Role::Controller
+            | Role::Mobile
+            | Role::Link => {
                 self.add("bridge".to_owned(), "bridge", "1500");
             }
             Role::Edge => {
@@ -147,6 +154,10 @@ impl Plan {
         }
         if version.since(7, 14) {
             self.add("lo".to_owned(), "loopback", "65536");
+        }
+        if has_package(self.host) {
+            self.add("veth1".to_owned(), "veth", "1500");
+            self.extend(&[("address", "172.17.0.2/24"), ("gateway", "172.17.0.1")]);
         }
     }
 
@@ -190,7 +201,7 @@ const PRIVATE_KEY: &str = "YWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE=";
 
 fn show(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
     sheet.copy(row, &["name", "default-name", "type", "mtu"]);
-    sheet.with("actual-mtu", || row.text("mtu").parse().unwrap_or(1500_u32));
+    show_mtu(row, sheet);
     sheet.copy(row, &["l2mtu"]);
     if row.is("type", "ether") {
         sheet
@@ -200,6 +211,24 @@ fn show(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
     show_links(moment, row, sheet);
     show_counters(moment, row, sheet);
     show_flags(moment, row, sheet);
+}
+
+/// What fits through: what is set, or else what the headers of a tunnel leave of
+/// a usual frame.
+pub(super) fn show_mtu(row: &Row, sheet: &mut Sheet<'_>) {
+    let tunnel = match row.text("type").as_ref() {
+        "eoip" => Some(1458),
+        "eoipv6" => Some(1438),
+        "gre-tunnel" => Some(1476),
+        "gre6-tunnel" => Some(1456),
+        "ipip-tunnel" => Some(1480),
+        "ipipv6-tunnel" => Some(1460),
+        _ => None,
+    };
+    if tunnel.is_some() && row.get("mtu").is_none() {
+        sheet.put("mtu", "auto");
+    }
+    sheet.with("actual-mtu", || row.text("mtu").parse().unwrap_or(tunnel.unwrap_or(1500_u32)));
 }
 
 /// What is configured of an interface, but for the flags.
@@ -265,7 +294,7 @@ pub(super) fn flow(host: Host, row: &Row, direction: u64) -> Flow {
 }
 
 /// Bytes in a packet on average; the same on both ends of every interface.
-const PACKET: u64 = 830;
+pub(super) const PACKET: u64 = 830;
 
 fn show_counters(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
     let count = |direction| {

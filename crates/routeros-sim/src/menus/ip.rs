@@ -92,13 +92,6 @@ pub(crate) const MENUS: &[Menu] = &[
         verbs: EDIT,
         ..LIST
     },
-    Menu {
-        path: "/ip/cloud",
-        exists: |host| !host.model().is_chr(),
-        fresh: |_| vec![Row::new(0).with("ddns-enabled", false).with("update-time", true)],
-        settable: &["ddns-enabled", "ddns-update-interval", "update-time"],
-        ..SETTINGS
-    },
 ];
 
 const ADDRESSES: Menu = Menu {
@@ -131,7 +124,7 @@ fn addresses(host: Host) -> Vec<Row> {
             planned.push(("10.99.0.1/24".to_owned(), "vlan99-mgmt"));
             planned
         }
-        Role::Sector | Role::Switch => vec![(outside, "bridge")],
+        Role::Sector | Role::Switch | Role::Link => vec![(outside, "bridge")],
         Role::Subscriber => vec![(outside, "pppoe-out1"), (inside, "ether1")],
         Role::Core => vec![
             (outside, "vlan99-mgmt"),

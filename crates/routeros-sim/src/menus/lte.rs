@@ -3,7 +3,7 @@
 use crate::{
     board::Role,
     console::{Action, Call, monitor},
-    host::{Host, Stream},
+    host::Stream,
     menu::{ADJUST, LIST, Menu, Policy, Trap},
     menus::interface::{INTERFACE, show_flags},
     moment::Moment,
@@ -12,27 +12,22 @@ use crate::{
     value::seconds,
 };
 
-fn has_modem(host: Host) -> bool {
-    host.model().role == Role::Mobile
-}
-
+/// Modems can be plugged in, so the menus are there on every board.
 pub(crate) const MENUS: &[Menu] = &[
     LTE,
     Menu {
         path: "/interface/lte/apn",
-        exists: has_modem,
-        fresh: |_| {
-            vec![
-                Row::new(0)
-                    .with("name", "default")
-                    .with("apn", "internet")
+        fresh: |host| {
+            let default = Row::new(0).with("name", "default").with("default", true);
+            let used = |row: Row| {
+                row.with("apn", "internet")
                     .with("add-default-route", "yes")
                     .with("default-route-distance", "2")
                     .with("use-peer-dns", true)
                     .with("ip-type", "auto")
                     .with("authentication", "none")
-                    .with("default", true),
-            ]
+            };
+            vec![if host.model().role == Role::Mobile { used(default) } else { default }]
         },
         settable: &[
             "name",
@@ -50,7 +45,6 @@ pub(crate) const MENUS: &[Menu] = &[
 
 const LTE: Menu = Menu {
     path: "/interface/lte",
-    exists: has_modem,
     kind: Some(("type", "lte")),
     show: |moment, row, sheet| {
         sheet.copy(row, &["name", "default-name", "mtu"]);
@@ -72,13 +66,13 @@ pub(crate) const ACTIONS: &[Action] = &[
     Action {
         command: "/interface/lte/monitor",
         policy: Policy::Read,
-        exists: |host| has_modem(host) && !host.model().version.is_six(),
+        exists: |host| !host.model().version.is_six(),
         run: |call, out| monitor(call, out, look_at_modem),
     },
     Action {
         command: "/interface/lte/info",
         policy: Policy::Read,
-        exists: |host| has_modem(host) && host.model().version.is_six(),
+        exists: |host| host.model().version.is_six(),
         run: |call, out| monitor(call, out, look_at_modem),
     },
 ];

@@ -166,8 +166,8 @@ pub(crate) fn check(
 
 /// What stands in place of a name: nothing, a word, an id, an address.
 fn is_word(name: &str) -> bool {
-    const WORDS: [&str; 9] =
-        ["", "all", "any", "auto", "dynamic", "main", "none", "static", "unknown"];
+    const WORDS: [&str; 10] =
+        ["", "all", "any", "auto", "dynamic", "global", "main", "none", "static", "unknown"];
     WORDS.contains(&name)
         || name.starts_with("default")
         || name.starts_with('*')

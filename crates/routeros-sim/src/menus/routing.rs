@@ -11,7 +11,8 @@ use crate::{
     value::{date_time, duration, seconds},
 };
 
-fn routes(host: Host) -> bool {
+/// Whether the router has routing protocols running.
+pub(super) fn routes(host: Host) -> bool {
     host.model().role == Role::Core
 }
 

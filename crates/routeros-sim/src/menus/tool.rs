@@ -1,40 +1,20 @@
-//! Tools: ping, torch, traceroute and netwatch.
+//! Tools: ping, torch and traceroute.
 
 use std::{net::Ipv4Addr, time::Duration};
 
 use bytes::BytesMut;
-use chrono::TimeDelta;
 
 use crate::{
     console::{Action, Answer, Call, every, reply, span},
     host::Stream,
-    menu::{LIST, Menu, Policy, Trap},
+    menu::{Policy, Trap},
     moment::Moment,
-    row::{Row, Sheet},
-    value::{date_time, round_trip},
+    row::Sheet,
+    value::round_trip,
 };
 
 mod torch;
 mod traceroute;
-
-pub(crate) const MENUS: &[Menu] = &[Menu {
-    path: "/tool/netwatch",
-    fresh: |_| {
-        vec![
-            Row::new(1)
-                .with("host", "203.0.113.1")
-                .with("type", "icmp")
-                .with("interval", "10s")
-                .with("timeout", "3s")
-                .with("disabled", false)
-                .with("comment", "uplink"),
-        ]
-    },
-    show: show_netwatch,
-    settable: &["name", "host", "type", "interval", "timeout", "up-script", "down-script", "port"],
-    required: &["host"],
-    ..LIST
-}];
 
 /// `/ping` at the root was there until 7.23; `/tool/ping` came with RouterOS 7.
 pub(crate) const ACTIONS: &[Action] = &[
@@ -54,22 +34,9 @@ pub(crate) const ACTIONS: &[Action] = &[
     },
 ];
 
-fn show_netwatch(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
-    sheet.all(row);
-    let known = !row.is_disabled();
-    sheet.put("status", if known { "up" } else { "unknown" });
-    if known {
-        sheet.with("since", || date_time(moment.version(), moment.boot + TimeDelta::seconds(45)));
-        if moment.version().since(7, 0) {
-            sheet.put("loss-percent", "0");
-            sheet.with("rtt-avg", || round_trip(trip(moment, 3)));
-        }
-    }
-}
-
 /// Microseconds of the way to somewhere and back.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive time")]
-fn trip(moment: &Moment<'_>, sequence: u64) -> u64 {
+pub(super) fn trip(moment: &Moment<'_>, sequence: u64) -> u64 {
     let wander = moment.drift(Stream::Ping, &[0], 30.0).mul_add(2000.0, 9500.0) as u64;
     wander
         + moment.host.stream(Stream::Ping, &[sequence, moment.now.timestamp().unsigned_abs()])

@@ -1,9 +1,9 @@
-//! Connections over connections: `PPPoE`, WireGuard, dialled-in users, queues.
+//! Connections over connections: `PPPoE`, WireGuard, dialled-in users.
 
 use crate::{
     board::Role,
     host::{Host, Stream, seconds_of},
-    menu::{EDIT, LIST, LOOK, Menu, ORDERED},
+    menu::{EDIT, LIST, LOOK, Menu},
     menus::interface::{INTERFACE, check_parent, is_running, show_flags},
     moment::Moment,
     noise::Flow,
@@ -15,7 +15,8 @@ fn knows_wireguard(host: Host) -> bool {
     host.model().version.since(7, 1)
 }
 
-fn serves_customers(host: Host) -> bool {
+/// Whether customers dial in here.
+pub(super) fn serves_customers(host: Host) -> bool {
     matches!(host.model().role, Role::Edge | Role::Core)
 }
 
@@ -117,35 +118,6 @@ pub(crate) const MENUS: &[Menu] = &[
         verbs: &["add", "set", "remove", "comment", "unset"],
         ..LIST
     },
-    Menu {
-        path: "/queue/simple",
-        fresh: |host| if serves_customers(host) { queues() } else { Vec::new() },
-        show: show_queue,
-        settable: &[
-            "name",
-            "target",
-            "dst",
-            "parent",
-            "priority",
-            "queue",
-            "limit-at",
-            "max-limit",
-            "burst-limit",
-            "burst-threshold",
-            "burst-time",
-        ],
-        required: &["target"],
-        key: Some("name"),
-        verbs: ORDERED,
-        ..LIST
-    },
-    Menu {
-        path: "/queue/tree",
-        settable: &["name", "parent", "packet-mark", "priority", "queue", "limit-at", "max-limit"],
-        required: &["parent"],
-        key: Some("name"),
-        ..LIST
-    },
 ];
 
 /// The public half of nobody's key.
@@ -167,7 +139,8 @@ fn show_peer(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
     sheet.put("dynamic", false);
 }
 
-fn customers(moment: &Moment<'_>) -> Vec<Row> {
+/// Who has dialled in.
+pub(super) fn customers(moment: &Moment<'_>) -> Vec<Row> {
     (1..=24_u32)
         .filter(|number| moment.host.fraction(Stream::Lease, &[u64::from(*number)]) < 0.85)
         .map(|number| {
@@ -187,48 +160,4 @@ fn customers(moment: &Moment<'_>) -> Vec<Row> {
                 .with("radius", true)
         })
         .collect()
-}
-
-fn queues() -> Vec<Row> {
-    (1..=8_u32)
-        .map(|number| {
-            Row::new(number)
-                .with("name", format!("customer{number:02}"))
-                .with("target", format!("100.64.1.{number}/32"))
-                .with("parent", "none")
-                .with("priority", "8/8")
-                .with("queue", "default-small/default-small")
-                .with("limit-at", "0/0")
-                .with("max-limit", "20000000/100000000")
-                .with("disabled", false)
-        })
-        .collect()
-}
-
-fn show_queue(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
-    sheet.all(row);
-    let place = [u64::from(row.id)];
-    let mean = if row.is_disabled() {
-        0.0
-    } else {
-        moment.host.fraction(Stream::Queue, &place) * 400_000.0
-    };
-    let down = Flow::new(mean, moment.host.stream(Stream::Queue, &place));
-    let total = down.between(seconds_of(moment.boot), moment.seconds());
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a positive rate")]
-    let rate = (down.rate(moment.seconds()) * 8.0) as u64;
-    sheet.with("bytes", || format!("{}/{total}", total / 7));
-    sheet.with("packets", || format!("{}/{}", total / 2100, total / 900));
-    sheet.with("rate", || format!("{}/{rate}", rate / 7));
-    sheet.with("packet-rate", || format!("{}/{}", rate / 16_800, rate / 7200));
-    sheet.put("dropped", "0/0");
-    sheet.put("queued-bytes", "0/0");
-    sheet.put("queued-packets", "0/0");
-    for name in
-        ["total-bytes", "total-packets", "total-dropped", "total-rate", "total-queued-bytes"]
-    {
-        sheet.put(name, "0");
-    }
-    sheet.put("invalid", false);
-    sheet.put("dynamic", false);
 }

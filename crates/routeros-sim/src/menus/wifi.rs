@@ -4,7 +4,7 @@
 use crate::{
     board::Wireless,
     console::{Action, Call, monitor},
-    host::{Host, span},
+    host::{Host, Stream, span, stranger_mac},
     menu::{ADJUST, LIST, LOOK, Menu, Policy, Trap},
     menus::interface::{INTERFACE, show_flags},
     moment::Moment,
@@ -32,7 +32,8 @@ pub(crate) const MENUS: &[Menu] = &[
     REGISTRATIONS,
     Menu { path: "/interface/wifiwave2/registration-table", exists: is_wave2, ..REGISTRATIONS },
     RADIOS,
-    Menu { path: "/interface/wifi/capsman/remote-cap", exists: knows_wifi, verbs: LOOK, ..LIST },
+    REMOTE_CAPS,
+    Menu { path: "/interface/wifiwave2/capsman/remote-cap", exists: is_wave2, ..REMOTE_CAPS },
     Menu { path: "/interface/wifiwave2/radio", exists: is_wave2, ..RADIOS },
 ];
 
@@ -79,6 +80,14 @@ const RADIOS: Menu = Menu {
     transient: radios,
     verbs: LOOK,
     listens: false,
+    ..LIST
+};
+
+const REMOTE_CAPS: Menu = Menu {
+    path: "/interface/wifi/capsman/remote-cap",
+    exists: knows_wifi,
+    transient: remote_caps,
+    verbs: LOOK,
     ..LIST
 };
 
@@ -186,6 +195,27 @@ fn radios(moment: &Moment<'_>) -> Vec<Row> {
                 .with("max-station-interfaces", "3")
         })
         .collect()
+}
+
+/// An access point nearby looks for a manager, and finds whoever is one.
+fn remote_caps(moment: &Moment<'_>) -> Vec<Row> {
+    let paths = ["/interface/wifi/capsman", "/interface/wifiwave2/capsman"];
+    let manages =
+        paths.iter().any(|path| moment.rows_at(path).iter().any(|row| row.is("enabled", "true")));
+    let serial = moment.host.stream(Stream::Clients, &[0xca]);
+    let nearby = || {
+        Row::new(1)
+            .with("address", "192.168.88.9")
+            .with("identity", "upstairs")
+            .with("board-name", "cAP ax")
+            .with("serial", format!("HE{:09}", serial % 1_000_000_000))
+            .with("version", moment.version().number())
+            .with("base-mac", stranger_mac(serial))
+            .with("common-name", "")
+            .with("state", "Ok")
+            .with("connected-time", seconds(moment.uptime().as_secs().saturating_sub(90)))
+    };
+    manages.then(nearby).into_iter().collect()
 }
 
 fn look_at_radio(call: &Call<'_>) -> Result<Vec<Sheet<'static>>, Trap> {

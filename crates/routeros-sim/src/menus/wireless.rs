@@ -84,15 +84,19 @@ pub(crate) const MENUS: &[Menu] = &[
     },
     Menu {
         path: "/caps-man/registration-table",
-        exists: is_controller,
-        transient: cap_registrations,
+        exists: has_package,
+        transient: |moment| {
+            if is_controller(moment.host) { cap_registrations(moment) } else { Vec::new() }
+        },
         verbs: LOOK,
         ..LIST
     },
     Menu {
         path: "/caps-man/remote-cap",
-        exists: is_controller,
-        transient: remote_caps,
+        exists: has_package,
+        transient: |moment| {
+            if is_controller(moment.host) { remote_caps(moment) } else { Vec::new() }
+        },
         verbs: LOOK,
         ..LIST
     },

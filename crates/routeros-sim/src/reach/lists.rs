@@ -38,7 +38,7 @@ pub(super) fn address_matches(matcher: &str, address: Ipv4Addr) -> bool {
 }
 
 /// Whether a list of ports and ranges, `22,8000-9000`, has `port`.
-pub(super) fn ports_hold(ports: &str, port: u16) -> bool {
+pub(crate) fn ports_hold(ports: &str, port: u16) -> bool {
     ports.split(',').any(|entry| match entry.split_once('-') {
         Some((from, to)) => {
             matches!((from.parse(), to.parse()), (Ok(from), Ok(to)) if (from..=to).contains(&port))

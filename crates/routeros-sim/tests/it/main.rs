@@ -3,6 +3,7 @@
 
 mod basics;
 mod client;
+mod collectors;
 mod control;
 mod edits;
 mod exports;
