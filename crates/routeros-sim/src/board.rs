@@ -218,10 +218,10 @@ impl Model {
         self.code.is_empty()
     }
 
-    /// Whether this is a board of the catalogue: what is soldered on the others is
-    /// only known from what an export speaks of.
+    /// Whether this is a board of the catalogue, in whatever version: what is soldered
+    /// on the others is only known from what an export speaks of.
     pub(crate) fn is_listed(&self) -> bool {
-        Board::ALL.iter().any(|board| std::ptr::eq(board.model(), self))
+        Board::ALL.iter().any(|board| board.model().code == self.code)
     }
 }
 
