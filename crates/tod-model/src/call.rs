@@ -12,7 +12,9 @@ mod sentence;
 pub use error::{CallError, RefusalKind};
 pub use limits::Limits;
 pub use reply::{Outcome, Reply, Row};
-pub use request::{DeadMan, Export, ExportStyle, Import, Request, SafeMode, Shell};
+pub use request::{
+    Console, DeadMan, Export, ExportStyle, Import, Request, SafeMode, Shell, Size, Ssh,
+};
 pub use sentence::Sentence;
 
 /// What a session with a router is wanted for. It decides which credential is used, and whether the

@@ -29,6 +29,7 @@ use crate::{
     shared::Shared,
 };
 use followed::Followed;
+use perform::Typist;
 use told::Teller;
 
 pub use told::Replies;
@@ -54,6 +55,8 @@ struct Held {
     followed: Followed,
     purpose: Purpose,
     safe: Mutex<Option<SafeMode>>,
+    /// Who types into the terminal, while there is one.
+    typist: Typist,
     closed: CancellationToken,
 }
 
@@ -80,7 +83,9 @@ impl RouterHandle {
         let closed = CancellationToken::new();
         let guard = closed.clone().drop_guard();
         let safe = Mutex::default();
-        let held = Arc::new(Held { shared, known, sessions, followed, purpose, safe, closed });
+        let typist = Typist::default();
+        let held =
+            Arc::new(Held { shared, known, sessions, followed, purpose, safe, typist, closed });
         Ok(Self { held, served, _closed: guard })
     }
 

@@ -27,7 +27,9 @@ impl Limits {
             Request::Arm(_)
             | Request::Disarm { .. }
             | Request::LookFor { .. }
-            | Request::SafeMode(_) => Duration::from_secs(10),
+            | Request::SafeMode(_)
+            | Request::Type(_)
+            | Request::Resize(_) => Duration::from_secs(10),
             Request::Sentence(_) | Request::Script(_) | Request::Leftovers | Request::Sweep(_) => {
                 Duration::from_secs(30)
             }
@@ -40,6 +42,7 @@ impl Limits {
             Request::Import(_) => Duration::from_mins(5),
             // A large router with many packages takes 5 minutes to boot.
             Request::Reboot { .. } | Request::LoadBackup { .. } => Duration::from_mins(10),
+            Request::Console(_) => Self::LONGEST,
         };
 
         Self { within, bytes: 16 << 20 }

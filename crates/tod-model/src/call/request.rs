@@ -77,6 +77,12 @@ pub enum Request {
     Sweep(Vec<Row>),
     /// A command line over SSH: what it prints.
     Shell(Shell),
+    /// A terminal over SSH, one at a time on a handle: what it shows, until the router hangs up.
+    Console(Console),
+    /// Types into the terminal of this handle: text, or `\x18` for Ctrl+X.
+    Type(Secret),
+    /// Tells the router that the terminal of this handle has another size now.
+    Resize(Size),
 }
 
 /// What of the configuration, and how.
@@ -147,6 +153,31 @@ pub enum SafeMode {
 pub struct Shell {
     /// As a console takes it: `/export terse`.
     pub line: Secret,
+    /// Where to say it.
+    pub ssh: Ssh,
+}
+
+/// A terminal over SSH.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Console {
+    /// What fits on it.
+    pub size: Size,
+    /// Where to open it.
+    pub ssh: Ssh,
+}
+
+/// The size of a terminal, in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Size {
+    /// Characters in a row.
+    pub columns: u16,
+    /// Rows.
+    pub rows: u16,
+}
+
+/// Where a router listens for SSH, and which key it has to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ssh {
     /// Where the service `ssh` listens, at the address of the API.
     pub port: u16,
     /// The key that the router showed last time. None the first time: then it is accepted from who says

@@ -1,10 +1,12 @@
 //! Requests into what is said to a router.
 
+mod console;
 mod files;
 mod guards;
 mod leftovers;
 mod restart;
 mod shell;
+mod ssh;
 
 use std::time::Duration;
 
@@ -20,6 +22,9 @@ use tod_model::{
 use tokio::time::{Instant, timeout};
 
 use super::{Held, told::Teller, trouble::Trouble};
+use console::Typed;
+
+pub(super) use console::Typist;
 
 /// Does what is asked.
 pub(super) async fn perform(
@@ -68,6 +73,9 @@ pub(super) async fn perform(
         Request::Leftovers => leftovers::find(session, within, teller).await,
         Request::Sweep(rows) => leftovers::sweep(session, &rows, within, teller).await,
         Request::Shell(what) => shell::run(held, &what, Limits { within, ..limits }, teller).await,
+        Request::Console(what) => console::show(held, &what, within, teller).await,
+        Request::Type(keys) => held.typist.tell(Typed::Keys(keys), within).await,
+        Request::Resize(size) => held.typist.tell(Typed::Size(size), within).await,
     }
 }
 

@@ -7,11 +7,11 @@ use routeros_sim::{Board, Router};
 use tod_model::{
     Address, CallError, DialPolicy, Host, Purpose, Secret, Target,
     call::{
-        DeadMan, Export, Import, Limits, Outcome, RefusalKind, Reply, Request, Row, SafeMode,
-        Sentence, Shell,
+        Console, DeadMan, Export, Import, Limits, Outcome, RefusalKind, Reply, Request, Row,
+        SafeMode, Sentence, Shell, Size, Ssh,
     },
 };
-use tod_poller::RouterHandle;
+use tod_poller::{Replies, RouterHandle};
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, TcpStream},
@@ -246,7 +246,7 @@ async fn a_version_that_is_none_reboots_nothing() {
 
 fn shell(ruled: &Ruled, host_key: Option<String>) -> Request {
     let line = Secret::new("/export terse");
-    Request::Shell(Shell { line, port: ruled.router.ssh_port(), host_key })
+    Request::Shell(Shell { line, ssh: Ssh { port: ruled.router.ssh_port(), host_key } })
 }
 
 #[tokio::test]
@@ -282,7 +282,7 @@ async fn who_answers_over_ssh_first_has_to_be_who_answers_the_api() {
     let ruled = Ruled::over(station, router, target).await;
 
     let line = Secret::new("/system identity set name=wrong");
-    let shell = Request::Shell(Shell { line, port: ssh.port(), host_key: None });
+    let shell = Request::Shell(Shell { line, ssh: Ssh { port: ssh.port(), host_key: None } });
     assert_eq!(ruled.run(shell).await.unwrap_err(), CallError::AnotherRouter);
     assert_eq!(other.heard().borrow().logins, 1);
     assert_ne!(other.identity(), "wrong");
@@ -307,10 +307,46 @@ async fn relay(to: SocketAddr) -> (SocketAddr, JoinSet<()>) {
 }
 
 #[tokio::test]
+async fn a_terminal_shows_what_its_handle_types() {
+    let ruled = Ruled::start(Board::EdgeRouter).await;
+    ruled.say(rename("before")).await.unwrap();
+    let keys = |text: &str| Request::Type(Secret::new(text));
+    let early = ruled.run(keys("x")).await.unwrap_err();
+    assert!(matches!(early, CallError::Invalid(_)), "{early:?}");
+
+    let ssh = Ssh { port: ruled.router.ssh_port(), host_key: None };
+    let size = Size { columns: 200, rows: 50 };
+    let request = Request::Console(Console { size, ssh });
+    let limits = Limits::of(&request);
+    let mut terminal = ruled.handle.run(request.clone(), limits);
+    shows(&mut terminal, "[admin@before] > ").await;
+    let second = ruled.run(request).await.unwrap_err();
+    assert!(matches!(second, CallError::Invalid(_)), "{second:?}");
+    ruled.run(Request::Resize(Size { columns: 80, rows: 25 })).await.unwrap();
+    ruled.run(keys("/system identity set name=after\r")).await.unwrap();
+    shows(&mut terminal, "[admin@after] > ").await;
+
+    drop(terminal);
+    heard(&ruled.router, |heard| heard.open == 2).await;
+    let late = ruled.run(keys("x")).await.unwrap_err();
+    assert!(matches!(late, CallError::Invalid(_)), "{late:?}");
+}
+
+async fn shows(terminal: &mut Replies, expected: &str) {
+    let mut shown = String::new();
+    while !shown.contains(expected) {
+        match terminal.next().await.expect("the terminal hung up").unwrap() {
+            Reply::Piece(piece) => shown.push_str(&String::from_utf8_lossy(&piece)),
+            other => assert!(matches!(other, Reply::HostKey(_)), "{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn heavy_work_is_done_one_after_the_other() {
     let ruled = Ruled::start(Board::EdgeRouter).await;
     let line = Secret::new(":delay 1m");
-    let shell = Shell { line, port: ruled.router.ssh_port(), host_key: None };
+    let shell = Shell { line, ssh: Ssh { port: ruled.router.ssh_port(), host_key: None } };
     let shell = Request::Shell(shell);
     let limits = Limits::of(&shell);
     let mut busy = ruled.handle.run(shell, limits);
