@@ -12,7 +12,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::{router::Router, session::GARBAGE};
+use crate::{mood::Mood, router::Router, session::GARBAGE};
 
 /// What becomes of bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,10 +66,12 @@ impl Drop for Control {
 }
 
 impl Line {
+    /// A router without power says nothing more, also before its connections have
+    /// noticed.
     fn flow(&self, cx: &Context<'_>) -> Flow {
         let mut gate = self.gate.lock().unwrap_or_else(PoisonError::into_inner);
         gate.waker = Some(cx.waker().clone());
-        gate.flow
+        if matches!(self.router.feels(), Mood::PowerLoss(_)) { Flow::Held } else { gate.flow }
     }
 
     fn poll_read_some(

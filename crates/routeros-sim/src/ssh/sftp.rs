@@ -21,11 +21,19 @@ const CHUNK: usize = 64 << 10;
 /// Files and directories that a client may hold open; a bound, not a fact.
 const HANDLES: usize = 32;
 
+/// The most entries of a directory that are told at once; what OpenSSH has too.
+const NAMES: usize = 100;
+
+/// The handle before the first. What routers have is not known; these are bytes
+/// that a client spoils if it takes them for text.
+const BEFORE_HANDLES: u32 = 0xffff_0000;
+
 /// One client's view of a router's files.
 pub(super) struct Sftp {
     router: Router,
     open: BTreeMap<u32, Open>,
-    next: u32,
+    /// The handle that was given last.
+    last: u32,
 }
 
 /// What a handle stands for.
@@ -40,7 +48,7 @@ enum Open {
 
 impl Sftp {
     pub(super) fn new(router: Router) -> Self {
-        Self { router, open: BTreeMap::new(), next: 0 }
+        Self { router, open: BTreeMap::new(), last: BEFORE_HANDLES }
     }
 
     /// Takes whole packets off the front of `inbox`, and answers them into
@@ -73,8 +81,10 @@ impl Sftp {
                 self.hold(Open::Listing(list))?
             }
             Packet::ReadDirectory { handle } => match self.open.get_mut(&handle) {
-                Some(Open::Listing(left)) if !left.is_empty() => Reply::Names(std::mem::take(left)),
-                Some(Open::Listing(_)) => Reply::End,
+                Some(Open::Listing(left)) if left.is_empty() => Reply::End,
+                Some(Open::Listing(left)) => {
+                    Reply::Names(left.drain(..NAMES.min(left.len())).collect())
+                }
                 _ => return Err(Fault::Missing),
             },
             Packet::Read { handle, offset, length } => self.read(handle, offset, length)?,
@@ -125,9 +135,9 @@ impl Sftp {
         if self.open.len() >= HANDLES {
             return Err(Fault::InUse);
         }
-        self.next = self.next.wrapping_add(1);
-        self.open.insert(self.next, open);
-        Ok(Reply::Handle(self.next))
+        self.last = self.last.wrapping_add(1);
+        self.open.insert(self.last, open);
+        Ok(Reply::Handle(self.last))
     }
 
     fn read(&self, handle: u32, offset: u64, length: u32) -> Result<Reply, Fault> {
