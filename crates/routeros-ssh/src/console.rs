@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use russh::{Channel, ChannelMsg, client::Msg};
-use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::{
+    deadline::Deadline,
     error::Error,
     session::{Session, granted},
 };
@@ -34,13 +34,13 @@ impl Session {
     ///
     /// The router gives us no terminal, or takes too long.
     pub async fn console(&self, size: Size, within: Duration) -> Result<Console, Error> {
-        let deadline = Instant::now() + within;
+        let deadline = Deadline::after(within);
         let mut channel = self.channel(deadline).await?;
         let (columns, rows) = (size.columns.into(), size.rows.into());
         let asked = channel.request_pty(true, "vt102", columns, rows, 0, 0, &[]);
-        asked.await.map_err(|error| Error::Ended(Some(error)))?;
+        deadline.bound(asked).await?.map_err(Error::ended)?;
         granted(&mut channel, "a terminal", deadline).await?;
-        channel.request_shell(true).await.map_err(|error| Error::Ended(Some(error)))?;
+        deadline.bound(channel.request_shell(true)).await?.map_err(Error::ended)?;
         granted(&mut channel, "a console", deadline).await?;
         Ok(Console { channel })
     }
@@ -54,9 +54,9 @@ impl Console {
     ///
     /// Nothing is shown in that time, which the console survives, or the session ended.
     pub async fn next(&mut self, within: Duration) -> Result<Option<Bytes>, Error> {
-        let deadline = Instant::now() + within;
+        let deadline = Deadline::after(within);
         loop {
-            match timeout_at(deadline, self.channel.wait()).await.map_err(|_| Error::Timeout)? {
+            match deadline.bound(self.channel.wait()).await? {
                 Some(ChannelMsg::Data { data } | ChannelMsg::ExtendedData { data, .. }) => {
                     return Ok(Some(data));
                 }
@@ -73,17 +73,17 @@ impl Console {
     ///
     /// The router takes no more in that time, or the session ended.
     pub async fn write(&self, keys: &[u8], within: Duration) -> Result<(), Error> {
-        let sent = timeout(within, self.channel.data_bytes(keys.to_vec()));
-        sent.await.map_err(|_| Error::Timeout)?.map_err(|error| Error::Ended(Some(error)))
+        let sent = self.channel.data_bytes(keys.to_vec());
+        Deadline::after(within).bound(sent).await?.map_err(Error::ended)
     }
 
     /// Tells the router that the terminal has another size now.
     ///
     /// # Errors
     ///
-    /// The session ended.
-    pub async fn resize(&self, size: Size) -> Result<(), Error> {
-        let changed = self.channel.window_change(size.columns.into(), size.rows.into(), 0, 0).await;
-        changed.map_err(|error| Error::Ended(Some(error)))
+    /// As [`write`](Self::write).
+    pub async fn resize(&self, size: Size, within: Duration) -> Result<(), Error> {
+        let changed = self.channel.window_change(size.columns.into(), size.rows.into(), 0, 0);
+        Deadline::after(within).bound(changed).await?.map_err(Error::ended)
     }
 }

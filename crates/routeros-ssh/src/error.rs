@@ -46,7 +46,7 @@ pub enum Error {
     /// More came, or was to be sent, than the caller allowed.
     #[error("larger than the {limit} bytes that were allowed")]
     TooLarge {
-        /// [`Limits::bytes`](crate::Limits::bytes).
+        /// [`Limits::bytes`](crate::Limits::bytes), or what a directory may take.
         limit: u64,
     },
     /// The router refused an operation on a file. The transfer session goes on.
@@ -68,7 +68,8 @@ pub enum Error {
     Ended(#[source] Option<russh::Error>),
 }
 
-/// How connecting failed.
+/// How connecting failed. `routeros` tells the same four apart in the same way;
+/// neither crate needs the other for that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum ConnectFailure {
     /// Something answered that nothing listens there.
@@ -85,12 +86,22 @@ pub enum ConnectFailure {
     Local,
 }
 
+impl Error {
+    /// What russh says when it says no more.
+    pub(crate) fn ended(error: russh::Error) -> Self {
+        Self::Ended(Some(error))
+    }
+}
+
 impl ConnectFailure {
     pub(crate) fn of(error: &io::Error) -> Self {
         use io::ErrorKind as Kind;
         match error.kind() {
             Kind::ConnectionRefused | Kind::ConnectionReset => Self::Refused,
-            Kind::HostUnreachable | Kind::NetworkUnreachable => Self::Unreachable,
+            Kind::HostUnreachable
+            | Kind::NetworkUnreachable
+            | Kind::NetworkDown
+            | Kind::PermissionDenied => Self::Unreachable,
             Kind::TimedOut => Self::TimedOut,
             _ => Self::Local,
         }

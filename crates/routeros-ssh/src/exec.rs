@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use russh::{Channel, ChannelMsg, client::Msg};
-use tokio::time::{Instant, timeout_at};
 
 use crate::{
+    deadline::Deadline,
     error::Error,
     session::{Session, granted},
 };
@@ -47,7 +47,7 @@ pub struct Running {
     channel: Channel<Msg>,
     limits: Limits,
     left: u64,
-    deadline: Instant,
+    deadline: Deadline,
     exit_status: Option<u32>,
 }
 
@@ -77,9 +77,9 @@ impl Session {
     ///
     /// The router does not run commands for us.
     pub async fn run(&self, command: &str, limits: Limits) -> Result<Running, Error> {
-        let deadline = Instant::now() + limits.within;
+        let deadline = Deadline::after(limits.within);
         let mut channel = self.channel(deadline).await?;
-        channel.exec(true, command).await.map_err(|error| Error::Ended(Some(error)))?;
+        deadline.bound(channel.exec(true, command)).await?.map_err(Error::ended)?;
         granted(&mut channel, "a command", deadline).await?;
         Ok(Running { channel, limits, left: limits.bytes, deadline, exit_status: None })
     }
@@ -93,8 +93,7 @@ impl Running {
     /// The command prints too much, takes too long, or the session ended before it did.
     pub async fn next(&mut self) -> Result<Option<Piece>, Error> {
         loop {
-            let waited = timeout_at(self.deadline, self.channel.wait()).await;
-            match waited.map_err(|_| Error::Timeout)? {
+            match self.deadline.bound(self.channel.wait()).await? {
                 Some(ChannelMsg::Data { data }) => {
                     self.account(&data)?;
                     return Ok(Some(Piece::Stdout(data)));

@@ -1,34 +1,43 @@
 //! A router's files, by SFTP version 3 (`draft-ietf-secsh-filexfer-02`).
+//!
+//! By hand, and why: ADR 0015.
 
 use std::{fmt, time::Duration};
 
 use bytes::Bytes;
-use russh::{ChannelStream, client::Msg};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    time::{Instant, timeout_at},
-};
 
-use self::packet::{Answer, Request};
+use self::{answer::Answer, exchange::Exchange, request::Request};
 use crate::{
+    deadline::Deadline,
     error::Error,
     session::{Session, granted},
 };
 
-pub use packet::{Entry, Status};
+pub use self::{entry::Entry, status::Status};
 
-mod packet;
-mod transfer;
+mod answer;
+mod download;
+mod entry;
+mod exchange;
+mod plan;
+mod request;
+mod status;
+mod upload;
 
-/// Entries of one directory that are read before it is too large.
-const ENTRIES: usize = 65_536;
+/// Bytes that the entries of one directory may take before it is too large.
+const DIRECTORY: u64 = 16 << 20;
+
+/// Bytes asked for or sent at a time; every server must take this much.
+const CHUNK: u32 = 32 << 10;
+
+/// Chunks on their way at a time: 512 KiB a round trip.
+const IN_FLIGHT: usize = 16;
 
 /// A file transfer session. One operation at a time; one that was dropped, ran
 /// out of time or failed halfway ends it, and another session has to be opened.
 pub struct Files {
-    stream: ChannelStream<Msg>,
-    next_id: u32,
-    /// Bytes in the stream belong to answers that somebody still waits for.
+    exchange: Exchange,
+    /// Nobody waits for an answer any more.
     in_order: bool,
 }
 
@@ -45,14 +54,13 @@ impl Session {
     ///
     /// The router does not offer them, or takes too long.
     pub async fn files(&self, within: Duration) -> Result<Files, Error> {
-        let deadline = Instant::now() + within;
+        let deadline = Deadline::after(within);
         let mut channel = self.channel(deadline).await?;
-        let asked = channel.request_subsystem(true, "sftp").await;
-        asked.map_err(|error| Error::Ended(Some(error)))?;
+        let asked = deadline.bound(channel.request_subsystem(true, "sftp")).await?;
+        asked.map_err(Error::ended)?;
         granted(&mut channel, "the file transfer", deadline).await?;
-        let mut files = Files { stream: channel.into_stream(), next_id: 0, in_order: true };
-        files.greet(deadline).await?;
-        Ok(files)
+        let exchange = Exchange::begin(channel.into_stream(), deadline).await?;
+        Ok(Files { exchange, in_order: true })
     }
 }
 
@@ -61,28 +69,30 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// There is no such directory, we may not read it, or it takes too long.
+    /// There is no such directory, we may not read it, it is beyond all measure,
+    /// or it takes too long.
     pub async fn list(&mut self, path: &str, within: Duration) -> Result<Vec<Entry>, Error> {
         let deadline = self.begin(within)?;
-        let opened = self.ask(&Request::OpenDirectory { path }, deadline).await?;
-        let Some(directory) = self.handle(path, opened)? else {
-            return Err(Error::Disorder("no handle for a directory"));
-        };
+        let directory = self.open(path, Request::open_directory(path), deadline).await?;
         let mut entries = Vec::new();
+        let mut held = 0;
         loop {
-            match self.ask(&Request::ReadDirectory { handle: &directory }, deadline).await? {
-                Answer::Names(names) => entries.extend(names),
+            let request = Request::read_directory(&directory);
+            match self.exchange.ask(request, deadline).await? {
+                Answer::Names(names) => {
+                    held += names.iter().map(Entry::held).sum::<u64>();
+                    entries.extend(names);
+                }
                 Answer::Status(Status::EndOfFile) => break,
-                Answer::Status(status) => return self.refused(path, status),
+                Answer::Status(status) => return Err(self.refused(path, status)),
                 _ => return Err(Error::Disorder("no names for a directory")),
             }
-            if entries.len() > ENTRIES {
-                return Err(Error::TooLarge { limit: ENTRIES as u64 });
+            if held > DIRECTORY {
+                return Err(Error::TooLarge { limit: DIRECTORY });
             }
         }
-        self.ask(&Request::Close { handle: &directory }, deadline).await?;
+        self.confirm(path, Request::close(&directory), deadline).await?;
         entries.retain(|entry| !matches!(entry.name.as_str(), "." | ".."));
-        self.in_order = true;
         Ok(entries)
     }
 
@@ -93,81 +103,52 @@ impl Files {
     /// There is no such file, we may not remove it, or it takes too long.
     pub async fn remove(&mut self, path: &str, within: Duration) -> Result<(), Error> {
         let deadline = self.begin(within)?;
-        match self.ask(&Request::Remove { path }, deadline).await? {
+        self.confirm(path, Request::remove(path), deadline).await
+    }
+
+    /// Begins an operation. Until it has ended in order, the session is unusable.
+    fn begin(&mut self, within: Duration) -> Result<Deadline, Error> {
+        if !std::mem::replace(&mut self.in_order, false) {
+            return Err(Error::Disorder("an earlier operation was not finished"));
+        }
+        Ok(Deadline::after(within))
+    }
+
+    /// Opens what `request` says, and returns its handle.
+    async fn open(
+        &mut self,
+        path: &str,
+        request: Request,
+        deadline: Deadline,
+    ) -> Result<Bytes, Error> {
+        match self.exchange.ask(request, deadline).await? {
+            Answer::Handle(handle) => Ok(handle),
+            Answer::Status(status) => Err(self.refused(path, status)),
+            _ => Err(Error::Disorder("no handle for what was opened")),
+        }
+    }
+
+    /// Ends an operation by a request that is done or not. Closing a file is one:
+    /// that is when a server reports what it could not write.
+    async fn confirm(
+        &mut self,
+        path: &str,
+        request: Request,
+        deadline: Deadline,
+    ) -> Result<(), Error> {
+        match self.exchange.ask(request, deadline).await? {
             Answer::Status(Status::Ok) => {
                 self.in_order = true;
                 Ok(())
             }
-            Answer::Status(status) => self.refused(path, status),
-            _ => Err(Error::Disorder("no status for a removal")),
+            Answer::Status(status) => Err(self.refused(path, status)),
+            _ => Err(Error::Disorder("no status for what was asked")),
         }
-    }
-
-    async fn greet(&mut self, deadline: Instant) -> Result<(), Error> {
-        self.in_order = false;
-        self.write(&packet::init(), deadline).await?;
-        let answer = self.read(deadline).await?;
-        packet::version(&answer).ok_or(Error::Disorder("no version"))?;
-        self.in_order = true;
-        Ok(())
-    }
-
-    /// Until `in_order` is set again, the session is unusable.
-    fn begin(&mut self, within: Duration) -> Result<Instant, Error> {
-        if !std::mem::replace(&mut self.in_order, false) {
-            return Err(Error::Disorder("an earlier operation was not finished"));
-        }
-        Ok(Instant::now() + within)
     }
 
     /// The router has answered in full, and declined.
-    fn refused<T>(&mut self, path: &str, status: Status) -> Result<T, Error> {
+    fn refused(&mut self, path: &str, status: Status) -> Error {
         self.in_order = true;
-        Err(Error::File { path: path.to_owned(), status })
-    }
-
-    fn handle(&mut self, path: &str, answer: Answer) -> Result<Option<Bytes>, Error> {
-        match answer {
-            Answer::Handle(handle) => Ok(Some(handle)),
-            Answer::Status(status) => self.refused(path, status),
-            _ => Ok(None),
-        }
-    }
-
-    async fn ask(&mut self, request: &Request<'_>, deadline: Instant) -> Result<Answer, Error> {
-        let id = self.send(request, deadline).await?;
-        let (answered, answer) = self.receive(deadline).await?;
-        if answered == id { Ok(answer) } else { Err(Error::Disorder("another answer")) }
-    }
-
-    async fn send(&mut self, request: &Request<'_>, deadline: Instant) -> Result<u32, Error> {
-        let id = self.next_id;
-        self.next_id = id.wrapping_add(1);
-        self.write(&request.encode(id), deadline).await?;
-        Ok(id)
-    }
-
-    async fn receive(&mut self, deadline: Instant) -> Result<(u32, Answer), Error> {
-        let bytes = self.read(deadline).await?;
-        Answer::decode(bytes).ok_or(Error::Disorder("an answer that cannot be read"))
-    }
-
-    async fn write(&mut self, packet: &[u8], deadline: Instant) -> Result<(), Error> {
-        let written = timeout_at(deadline, self.stream.write_all(packet));
-        written.await.map_err(|_| Error::Timeout)?.map_err(|_| Error::Ended(None))
-    }
-
-    /// Reads one packet, without its length.
-    async fn read(&mut self, deadline: Instant) -> Result<Bytes, Error> {
-        let packet = async {
-            let length = self.stream.read_u32().await.map_err(|_| Error::Ended(None))?;
-            if length > packet::LARGEST {
-                return Err(Error::Disorder("a packet too large"));
-            }
-            let mut packet = vec![0; length as usize];
-            self.stream.read_exact(&mut packet).await.map_err(|_| Error::Ended(None))?;
-            Ok(packet.into())
-        };
-        timeout_at(deadline, packet).await.map_err(|_| Error::Timeout)?
+        Error::File { path: path.to_owned(), status }
     }
 }

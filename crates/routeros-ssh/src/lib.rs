@@ -50,6 +50,7 @@ pub use crate::{
 
 mod algorithms;
 mod console;
+mod deadline;
 mod error;
 mod exec;
 mod files;

@@ -14,12 +14,12 @@ use russh::{
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::TcpStream,
-    time::{Instant, timeout, timeout_at},
 };
 use tokio_util::sync::DropGuard;
 
 use crate::{
     algorithms,
+    deadline::Deadline,
     error::{ConnectFailure, Error, SignInFailure},
     host_key::{HostKey, Trust},
     login::{Kind, Login},
@@ -71,16 +71,16 @@ impl Session {
         login: Login,
         within: Duration,
     ) -> Result<Self, Error> {
-        let deadline = Instant::now() + within;
+        let deadline = Deadline::after(within);
         let failed = |failure, source| Error::Connect { address, failure, source };
-        let stream = timeout_at(deadline, TcpStream::connect(address))
+        let stream = deadline
+            .bound(TcpStream::connect(address))
             .await
             .map_err(|_| failed(ConnectFailure::TimedOut, None))?
             .map_err(|error| failed(ConnectFailure::of(&error), Some(error)))?;
         // A prompt is small and somebody waits for it. Failing means slower, not wrong.
         let _ = stream.set_nodelay(true);
-        let left = deadline.saturating_duration_since(Instant::now());
-        Self::open(stream, trust, login, left).await
+        deadline.bound(shake_hands(stream, trust, login)).await?
     }
 
     /// Signs in over a connection that is there already.
@@ -97,7 +97,7 @@ impl Session {
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        timeout(within, shake_hands(stream, trust, login)).await.map_err(|_| Error::Timeout)?
+        Deadline::after(within).bound(shake_hands(stream, trust, login)).await?
     }
 
     /// The key that the router proved to have: what to pin.
@@ -117,15 +117,15 @@ impl Session {
             (&mut self.handle).await
         };
         // Who does not listen is not told; dropping ends the connection either way.
-        let _ = timeout(within, goodbye).await;
+        let _ = Deadline::after(within).bound(goodbye).await;
     }
 
     /// Opens a channel for one command, console or transfer.
-    pub(crate) async fn channel(&self, deadline: Instant) -> Result<Channel<Msg>, Error> {
-        let opened = timeout_at(deadline, self.handle.channel_open_session());
-        opened.await.map_err(|_| Error::Timeout)?.map_err(|error| match error {
+    pub(crate) async fn channel(&self, deadline: Deadline) -> Result<Channel<Msg>, Error> {
+        let opened = deadline.bound(self.handle.channel_open_session()).await?;
+        opened.map_err(|error| match error {
             russh::Error::ChannelOpenFailure(_) => Error::Refused("a channel"),
-            error => Error::Ended(Some(error)),
+            error => Error::ended(error),
         })
     }
 }
@@ -188,7 +188,7 @@ async fn sign_in(handle: &mut client::Handle<Watcher>, login: Login) -> Result<(
             }
         }
     };
-    match answer.map_err(|error| Error::Ended(Some(error)))? {
+    match answer.map_err(Error::ended)? {
         AuthResult::Success => Ok(()),
         AuthResult::Failure { .. } if handle.is_closed() => Err(Error::Ended(None)),
         AuthResult::Failure { remaining_methods, .. } if !remaining_methods.contains(&method) => {
@@ -202,10 +202,10 @@ async fn sign_in(handle: &mut client::Handle<Watcher>, login: Login) -> Result<(
 pub(crate) async fn granted(
     channel: &mut Channel<Msg>,
     what: &'static str,
-    deadline: Instant,
+    deadline: Deadline,
 ) -> Result<(), Error> {
     loop {
-        match timeout_at(deadline, channel.wait()).await.map_err(|_| Error::Timeout)? {
+        match deadline.bound(channel.wait()).await? {
             Some(ChannelMsg::Success) => return Ok(()),
             Some(ChannelMsg::Failure | ChannelMsg::Close) => return Err(Error::Refused(what)),
             Some(_) => {}

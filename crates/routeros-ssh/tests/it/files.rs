@@ -121,6 +121,26 @@ async fn a_reader_that_never_gives_anything_does_not_hold_a_transfer_forever() {
 }
 
 #[tokio::test]
+async fn a_dropped_transfer_gives_its_channel_back() {
+    let sshd = Sshd::start(&["MaxSessions=1"]);
+    let (session, mut files) = open(&sshd).await;
+    let path = sshd.path("large");
+    fs::write(&path, contents()).unwrap();
+    let (_held, mut full) = tokio::io::duplex(1);
+    let limits = Limits { bytes: LIMITS.bytes, within: Duration::from_millis(300) };
+    let stuck = files.download(&path, &mut full, limits, |_| {}).await;
+    assert!(matches!(stuck, Err(Error::Timeout)), "{stuck:?}");
+    let second = session.files(PLENTY).await;
+    assert!(matches!(second, Err(Error::Refused("a channel"))), "{second:?}");
+
+    drop(files);
+
+    // It is told so by and by.
+    let granted = async { while session.files(PLENTY).await.is_err() {} };
+    tokio::time::timeout(PLENTY, granted).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_router_without_file_transfer_says_so() {
     let sshd = Sshd::start(&["ForceCommand=true"]);
     let session = sshd.connect(&Trust::FirstUse).await.unwrap();

@@ -3,6 +3,7 @@
 
 mod files;
 mod host_keys;
+mod nonsense;
 mod sessions;
 mod simulated;
 mod sshd;

@@ -87,7 +87,7 @@ async fn a_terminal_is_typed_at_and_resized() {
 
     console.write(b"stty size\n", PLENTY).await.unwrap();
     shows(&mut console, "30 91").await;
-    console.resize(Size { columns: 120, rows: 40 }).await.unwrap();
+    console.resize(Size { columns: 120, rows: 40 }, PLENTY).await.unwrap();
     console.write(b"stty size\n", PLENTY).await.unwrap();
     shows(&mut console, "40 120").await;
 
@@ -153,6 +153,17 @@ async fn nobody_there_nobody_answering_and_no_ssh_are_three_things() {
         Session::open(tokio::io::join(web, tokio::io::sink()), &Trust::FirstUse, login, PLENTY)
             .await;
     assert!(matches!(stranger, Err(Error::Handshake(_))), "{stranger:?}");
+}
+
+#[tokio::test]
+async fn an_address_without_a_way_is_unreachable() {
+    let login = Login { user: "admin".to_owned(), secret: Secret::password("") };
+    let broadcast = "255.255.255.255:22".parse().unwrap();
+
+    let nowhere = Session::connect(broadcast, &Trust::FirstUse, login, PLENTY).await;
+
+    let failure = ConnectFailure::Unreachable;
+    assert!(matches!(nowhere, Err(Error::Connect { failure: found, .. }) if found == failure));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, time::Duration};
 
 use routeros_sim::{Board, Fleet, Mood, Router};
 use routeros_ssh::{
-    Console, Error, HostKey, Limits, Login, Secret, Session, SignInFailure, Size, Trust,
+    Console, Error, HostKey, Limits, Login, Secret, Session, SignInFailure, Size, Status, Trust,
 };
 
 use crate::sshd::{LIMITS, PLENTY};
@@ -66,6 +66,80 @@ async fn a_backup_is_made_fetched_and_removed() {
     files.upload(&mut &backup[..], "again.backup", LIMITS, |_| {}).await.unwrap();
     assert_eq!(fleet.router(0).file("again.backup"), Some(backup));
     assert!(fleet.router(0).file("guard.backup").is_none());
+}
+
+#[tokio::test]
+async fn a_large_directory_is_listed_whole() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let name = |at: usize| format!("part-{at:03}.rsc");
+    for at in 0..250 {
+        fleet.router(0).act("/file/add", &[("name", name(at).as_str())]).unwrap();
+    }
+    let session = sign_in(&fleet, &Trust::FirstUse).await.unwrap();
+
+    let listed = session.files(PLENTY).await.unwrap().list("/", PLENTY).await.unwrap();
+
+    for at in 0..250 {
+        assert_eq!(listed.iter().filter(|entry| entry.name == name(at)).count(), 1, "{at}");
+    }
+}
+
+#[tokio::test]
+async fn a_full_flash_is_told_in_the_routers_words() {
+    let fleet = Fleet::builder().boards([Board::Chr]).start().await.unwrap();
+    let session = sign_in(&fleet, &Trust::FirstUse).await.unwrap();
+    let mut files = session.files(PLENTY).await.unwrap();
+    fleet.router(0).set_mood(Mood::FullFlash);
+
+    let refused = files.upload(&mut &b"# nothing"[..], "a.rsc", LIMITS, |_| {}).await;
+
+    let Err(Error::File { path, status: Status::Failure { message, .. } }) = refused else {
+        panic!("{refused:?}");
+    };
+    assert_eq!(path, "a.rsc");
+    assert!(message.contains("not enough disk space"), "{message}");
+}
+
+#[tokio::test]
+async fn a_router_that_falls_silent_half_way_costs_the_transfer_and_no_more() {
+    let fleet = Fleet::builder().boards([Board::Core]).start().await.unwrap();
+    let router = fleet.router(0);
+    let session = sign_in(&fleet, &Trust::FirstUse).await.unwrap();
+    let large = vec![7; 2 << 20];
+    let mut files = session.files(PLENTY).await.unwrap();
+    files.upload(&mut &large[..], "large", LIMITS, |_| {}).await.unwrap();
+    let limits = Limits { within: Duration::from_secs(1), ..LIMITS };
+
+    let silence = |_| router.set_mood(Mood::Silent);
+    let late = files.download("large", &mut Vec::new(), limits, silence).await;
+    assert!(matches!(late, Err(Error::Timeout)), "{late:?}");
+    drop(files);
+    router.set_mood(Mood::Healthy);
+    let mut files = session.files(PLENTY).await.unwrap();
+    let silence = |_| router.set_mood(Mood::Silent);
+    let late = files.upload(&mut &large[..], "again", limits, silence).await;
+    assert!(matches!(late, Err(Error::Timeout)), "{late:?}");
+
+    router.set_mood(Mood::Healthy);
+    let mut files = session.files(PLENTY).await.unwrap();
+    let mut received = Vec::new();
+    files.download("large", &mut received, LIMITS, |_| {}).await.unwrap();
+    assert!(received == large);
+}
+
+#[tokio::test]
+async fn a_file_that_was_half_written_when_the_power_went_is_gone() {
+    let fleet = Fleet::builder().boards([Board::Core]).start().await.unwrap();
+    let router = fleet.router(0);
+    let session = sign_in(&fleet, &Trust::FirstUse).await.unwrap();
+    let mut files = session.files(PLENTY).await.unwrap();
+    let limits = Limits { within: Duration::from_secs(1), ..LIMITS };
+
+    let loss = |_| router.set_mood(Mood::PowerLoss(Duration::from_secs(20)));
+    let lost = files.upload(&mut &vec![7; 2 << 20][..], "update.npk", limits, loss).await;
+
+    assert!(matches!(lost, Err(Error::Timeout | Error::Ended(_))), "{lost:?}");
+    assert_eq!(router.file("update.npk"), None);
 }
 
 #[tokio::test]

@@ -19,13 +19,25 @@ pub struct Sshd {
     process: Child,
     pub address: SocketAddr,
     pub home: tempfile::TempDir,
-    options: Vec<&'static str>,
+    options: Vec<String>,
 }
 
 impl Sshd {
     /// Debian's server with new keys, for whoever runs this test.
-    pub fn start(options: &[&'static str]) -> Self {
+    pub fn start(options: &[&str]) -> Self {
+        let options = options.iter().map(ToString::to_string).collect();
+        Self::start_in(tempfile::tempdir().unwrap(), options)
+    }
+
+    /// One that answers what stands in its file `answers` to whatever it is asked.
+    pub fn start_stubborn() -> Self {
         let home = tempfile::tempdir().unwrap();
+        let answers = home.path().join("answers");
+        let command = format!("ForceCommand=cat {}; cat >/dev/null", answers.display());
+        Self::start_in(home, vec![command])
+    }
+
+    fn start_in(home: tempfile::TempDir, options: Vec<String>) -> Self {
         for kind in ["ed25519", "rsa"] {
             keygen(kind, &home.path().join(format!("host_{kind}")));
             keygen(kind, &home.path().join(format!("user_{kind}")));
@@ -33,8 +45,8 @@ impl Sshd {
         let keys = ["ed25519", "rsa"]
             .map(|kind| fs::read_to_string(home.path().join(format!("user_{kind}.pub"))).unwrap());
         fs::write(home.path().join("authorized"), keys.concat()).unwrap();
-        let (process, address) = run(home.path(), options);
-        Self { process, address, home, options: options.to_vec() }
+        let (process, address) = run(home.path(), &options);
+        Self { process, address, home, options }
     }
 
     pub async fn connect(&self, trust: &Trust) -> Result<Session, Error> {
@@ -88,7 +100,7 @@ fn keygen(kind: &str, path: &Path) {
 }
 
 /// Two tests may pick the same port: who loses the race for it picks another.
-fn run(home: &Path, options: &[&str]) -> (Child, SocketAddr) {
+fn run(home: &Path, options: &[String]) -> (Child, SocketAddr) {
     // Where it parts with its privileges, if it has any; only root needs it, and only root can.
     let _ = fs::create_dir_all("/run/sshd");
     for _ in 0..10 {
