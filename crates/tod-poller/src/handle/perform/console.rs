@@ -54,7 +54,7 @@ pub(super) async fn show(
             },
             Some(typed) = typed.recv() => match typed {
                 Typed::Keys(keys) => console.write(keys.expose(), left()).await?,
-                Typed::Size(new) => console.resize(size(new)).await?,
+                Typed::Size(new) => console.resize(size(new), left()).await?,
             },
         }
     }
