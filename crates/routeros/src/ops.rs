@@ -34,7 +34,7 @@ pub mod files;
 pub mod import;
 pub mod inspect;
 pub mod live;
-mod name;
+mod own_name;
 pub mod reboot;
 mod redial;
 pub mod safe_mode;
@@ -43,8 +43,8 @@ mod time;
 pub mod undo;
 pub mod watch;
 
-pub use failure::{Failure, Place};
-pub use name::{InvalidName, Name};
+pub use failure::{Failure, Position};
+pub use own_name::{InvalidName, OwnName};
 pub use redial::Redial;
 
 use crate::{

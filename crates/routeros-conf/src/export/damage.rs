@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::{path::PathError, quote::QuoteError};
 
-/// A place in a text, both from 1. Columns count bytes of the line.
+/// Line and column in a text, both from 1. Columns count bytes of the line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// The line.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Failure, Name, files, reboot::goes_down, time::Budget};
+use super::{Failure, OwnName, files, reboot::goes_down, time::Budget};
 use crate::{command::Command, rows::File, session::Session};
 
 /// How much has to be free before a backup is saved, in bytes; most are below 200 KiB.
@@ -15,7 +15,7 @@ pub const ROOM: u64 = 1 << 20;
 /// taken. [`files::read`] fetches it and [`files::remove`] removes it, where the API can; else SSH.
 pub async fn save(
     session: &Session,
-    name: &Name,
+    name: &OwnName,
     password: Option<&str>,
     within: Duration,
 ) -> Result<File, Failure> {

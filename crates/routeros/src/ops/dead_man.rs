@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use super::{Failure, Name, time::Budget};
+use super::{Failure, OwnName, time::Budget};
 use crate::{
     command::Command,
     error::Error,
@@ -21,7 +21,7 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct DeadMan<'a> {
     /// Of the scheduler.
-    pub name: &'a Name,
+    pub name: &'a OwnName,
     /// After how long it runs, and then again and again until it is removed: 5 s to a day, in whole
     /// seconds. Spans, not times of day, because clocks jump.
     pub interval: Duration,
@@ -93,7 +93,11 @@ pub async fn arm(
 }
 
 /// Removes it, wherever it stands, and verifies that it is gone. On an error it may still be armed.
-pub async fn disarm(session: &Session, name: &Name, within: Duration) -> Result<Disarmed, Failure> {
+pub async fn disarm(
+    session: &Session,
+    name: &OwnName,
+    within: Duration,
+) -> Result<Disarmed, Failure> {
     let budget = Budget::new(within);
     let Some(scheduler) = find(session, name, &budget).await? else {
         return Ok(Disarmed::WasGone);
@@ -112,7 +116,7 @@ pub async fn disarm(session: &Session, name: &Name, within: Duration) -> Result<
 /// Looks whether it is armed.
 pub async fn look(
     session: &Session,
-    name: &Name,
+    name: &OwnName,
     within: Duration,
 ) -> Result<Option<Armed>, Failure> {
     read_back(session, name, &Budget::new(within)).await
@@ -120,7 +124,7 @@ pub async fn look(
 
 async fn read_back(
     session: &Session,
-    name: &Name,
+    name: &OwnName,
     budget: &Budget,
 ) -> Result<Option<Armed>, Failure> {
     let commands = vec![named(name), Clock::print()];
@@ -141,7 +145,7 @@ async fn read_back(
 
 async fn find(
     session: &Session,
-    name: &Name,
+    name: &OwnName,
     budget: &Budget,
 ) -> Result<Option<ScheduledScript>, Failure> {
     let reply = session.run(named(name), budget.left()).await?;
@@ -152,6 +156,6 @@ fn read(reply: &Reply) -> Option<ScheduledScript> {
     ScheduledScript::read_one(reply, Charset::default())
 }
 
-fn named(name: &Name) -> Command {
+fn named(name: &OwnName) -> Command {
     ScheduledScript::print().query(&Query::eq("name", name.as_str()))
 }

@@ -11,9 +11,9 @@ use crate::{
 /// Runs a script and returns what it printed, once it has finished (RouterOS 7).
 ///
 /// A script that fails is no error here: the router answers with what the console would have shown,
-/// ending with the error's text and [`Place`](super::Place). Lines end as the router ends them. Long
-/// output is cut off by the router somewhere above 32 KiB without a word (`protocol.md` §10): whoever
-/// needs all of it lets the script print an end mark.
+/// ending with the error's text and [`Position`](super::Position). Lines end as the router ends them.
+/// Long output is cut off by the router somewhere above 32 KiB without a word (`protocol.md` §10):
+/// whoever needs all of it lets the script print an end mark.
 ///
 /// When the time is over the script is cancelled, and what it did until then stays done.
 pub async fn execute(session: &Session, script: &str, within: Duration) -> Result<String, Failure> {

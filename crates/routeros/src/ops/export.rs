@@ -7,7 +7,7 @@
 
 use std::time::Duration;
 
-use super::{Failure, Name, execute::execute, files, time::Budget, unless_unknown};
+use super::{Failure, OwnName, execute::execute, files, time::Budget, unless_unknown};
 use crate::{command::Command, session::Session, value::Version};
 
 /// What of the configuration, and how.
@@ -98,7 +98,7 @@ pub async fn through_file(
     session: &Session,
     export: Export<'_>,
     version: Version,
-    name: &Name,
+    name: &OwnName,
     within: Duration,
 ) -> Result<Vec<u8>, Failure> {
     let budget = Budget::new(within);
@@ -116,7 +116,7 @@ pub async fn export(
     session: &Session,
     export: Export<'_>,
     version: Version,
-    name: &Name,
+    name: &OwnName,
     within: Duration,
 ) -> Result<Vec<u8>, Failure> {
     let budget = Budget::new(within);
@@ -132,7 +132,7 @@ async fn written(
     session: &Session,
     export: Export<'_>,
     version: Version,
-    name: &Name,
+    name: &OwnName,
     file: &str,
     budget: &Budget,
 ) -> Result<Vec<u8>, Failure> {

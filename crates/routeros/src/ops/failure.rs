@@ -68,16 +68,16 @@ fn or_nobody(user: &str) -> &str {
     if user.is_empty() { "nobody" } else { user }
 }
 
-/// Where in a script or file something is wrong, as RouterOS says it.
+/// Where in the text of a script or file something is wrong, as RouterOS says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct Position {
     /// From 1.
     pub line: u32,
     /// From 1; older versions do not always say.
     pub column: Option<u32>,
 }
 
-impl Place {
+impl Position {
     /// Finds it in a message: `syntax error (line 1 column 9)`, `… (:error; line 5)`. The last counts,
     /// because the text before it may be quoted from a script.
     pub fn find(message: &str) -> Option<Self> {
@@ -96,7 +96,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}", self.line)?;
         self.column.map_or(Ok(()), |column| write!(f, ", column {column}"))
@@ -108,17 +108,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_place_is_found_where_routers_name_one() {
+    fn a_position_is_found_where_routers_name_one() {
         for (message, line, column) in [
             ("bad command name foo (line 1 column 7)", 1, Some(7)),
             ("expected end of command (line 12 column 40)\r\n", 12, Some(40)),
             ("gone wrong (:error; line 5)", 5, None),
             ("Script Error: line 3 of the list (line 8 column 2)", 8, Some(2)),
         ] {
-            assert_eq!(Place::find(message), Some(Place { line, column }), "{message}");
+            assert_eq!(Position::find(message), Some(Position { line, column }), "{message}");
         }
         for message in ["", "failure: already have such address", "line", "column 3", "line x"] {
-            assert_eq!(Place::find(message), None, "{message}");
+            assert_eq!(Position::find(message), None, "{message}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Failure, Place, unless_unknown};
+use super::{Failure, Position, unless_unknown};
 use crate::{command::Command, error::Error, session::Session, trap::Trap};
 
 /// What to import, and how.
@@ -23,7 +23,7 @@ pub struct Mistake {
     /// What the router says is wrong.
     pub trap: Trap,
     /// Where, if it says so; where the first is if a dry run found several.
-    pub place: Option<Place>,
+    pub position: Option<Position>,
     /// What it said before, up to 200 lines.
     pub said: Vec<String>,
 }
@@ -31,9 +31,9 @@ pub struct Mistake {
 const MOST_LINES: usize = 200;
 
 impl Mistake {
-    /// Each thing that is wrong, with its place: a dry run looks for all of them.
-    pub fn each(&self) -> impl Iterator<Item = (&str, Option<Place>)> {
-        self.trap.message.lines().map(|line| (line, Place::find(line)))
+    /// Each thing that is wrong, with its position: a dry run looks for all of them.
+    pub fn each(&self) -> impl Iterator<Item = (&str, Option<Position>)> {
+        self.trap.message.lines().map(|line| (line, Position::find(line)))
     }
 }
 
@@ -66,12 +66,12 @@ pub async fn import(
             }
             Ok(None) => return Ok(Ok(())),
             Err(Error::Trap(trap)) if !trap.message.contains("unknown parameter dry-run") => {
-                let place = trap
+                let position = trap
                     .message
                     .lines()
-                    .find_map(Place::find)
-                    .or_else(|| said.iter().rev().find_map(|line| Place::find(line)));
-                return Ok(Err(Mistake { trap, place, said }));
+                    .find_map(Position::find)
+                    .or_else(|| said.iter().rev().find_map(|line| Position::find(line)));
+                return Ok(Err(Mistake { trap, position, said }));
             }
             Err(error) => return Err(unless_unknown("try an import without doing it")(error)),
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Failure, Name, is_unknown, time::Budget};
+use super::{Failure, OwnName, is_unknown, time::Budget};
 use crate::{
     command::Command,
     error::Error,
@@ -23,7 +23,7 @@ pub struct Leftover {
 /// Dead men first: they act by themselves.
 const MENUS: [&str; 3] = ["/system/scheduler", "/system/script", "/file"];
 
-/// Everything on the router whose name is [ours](Name::is_ours), schedulers first. Menus that the
+/// Everything on the router whose name is [ours](OwnName::is_ours), schedulers first. Menus that the
 /// router does not have hold nothing.
 pub async fn find(session: &Session, within: Duration) -> Result<Vec<Leftover>, Failure> {
     let print = |menu: &&str| Command::print(menu).proplist(&[".id", "name"]);
@@ -68,7 +68,7 @@ pub async fn remove(
 
 fn ours(menu: &'static str, reply: &Reply) -> Vec<Leftover> {
     let leftover = |row: &Row| {
-        let name = row.text("name").filter(|name| Name::is_ours(name))?;
+        let name = row.text("name").filter(|name| OwnName::is_ours(name))?;
         Some(Leftover { menu, name, id: row.text(".id")? })
     };
     reply.rows.iter().filter_map(leftover).collect()

@@ -6,7 +6,7 @@ use chrono::DateTime;
 use routeros::{
     Charset, Command, Ended, Error, Session, TrapKind, Trust, Version, dial, login,
     ops::{
-        Failure, Name, Place, Redial, backup,
+        Failure, OwnName, Position, Redial, backup,
         dead_man::{self, DeadMan, Disarmed},
         device_mode,
         execute::{execute, start},
@@ -76,7 +76,7 @@ async fn scripts_print_fail_and_run_in_the_background() {
     let said = execute(&session, ":put (1 + 2)", SOON).await.unwrap();
     assert_eq!(said.trim(), "3");
     let said = execute(&session, ":put 1\n/ip address nonsense", SOON).await.unwrap();
-    assert_eq!(Place::find(&said).map(|place| place.line), Some(2), "{said}");
+    assert_eq!(Position::find(&said).map(|position| position.line), Some(2), "{said}");
 
     let job = start(&session, ":delay 1h", SOON).await.unwrap();
     assert!(job.is_running(&session, SOON).await.unwrap());
@@ -91,7 +91,7 @@ async fn an_export_is_printed_or_goes_through_a_file_and_leaves_none() {
         let mut bench = bench(board).await;
         let session = bench.session().await;
         let version = bench.router.version().to_string().parse().unwrap_or(SEVEN);
-        let name = Name::new("export").unwrap();
+        let name = OwnName::new("export").unwrap();
         let all = Export::default();
         let text = export(&session, all, version, &name, SOON).await.unwrap();
         let text = String::from_utf8(text).unwrap();
@@ -124,7 +124,7 @@ async fn a_file_is_imported_and_removed() {
 
     let what = Import { file, ..Import::default() };
     let mistake = import(&session, what, SOON).await.unwrap().unwrap_err();
-    assert_eq!(mistake.place.map(|place| place.line), Some(2), "{mistake:?}");
+    assert_eq!(mistake.position.map(|position| position.line), Some(2), "{mistake:?}");
     assert_eq!(bench.router.identity(), "changed", "there is no roll-back");
 
     files::remove(&session, file, SOON).await.unwrap();
@@ -147,7 +147,7 @@ async fn a_file_is_imported_and_removed() {
 const SCRIPT: &str =
     "/system scheduler remove [find name=\"tod-guard\"]; /system identity set name=reverted";
 
-fn guard(name: &Name) -> DeadMan<'_> {
+fn guard(name: &OwnName) -> DeadMan<'_> {
     let policy = "read,write,policy,test";
     DeadMan { name, interval: Duration::from_secs(45), script: SCRIPT, policy }
 }
@@ -157,7 +157,7 @@ async fn a_dead_man_runs_when_nobody_disarms_it() {
     let clock = SimClock::manual("2026-03-01T12:00:00Z".parse().unwrap());
     let mut bench = Bench::new(Board::EdgeRouter, clock.clone()).await;
     let session = bench.session().await;
-    let name = Name::new("guard").unwrap();
+    let name = OwnName::new("guard").unwrap();
     let before = bench.router.identity();
 
     let armed = dead_man::arm(&session, &guard(&name), SOON).await.unwrap();
@@ -181,7 +181,7 @@ async fn a_dead_man_that_was_disarmed_never_runs() {
     for board in [Board::EdgeRouter, Board::OldCore, Board::HomeAx] {
         let mut bench = Bench::new(board, clock.clone()).await;
         let session = bench.session().await;
-        let name = Name::new("guard").unwrap();
+        let name = OwnName::new("guard").unwrap();
         dead_man::arm(&session, &guard(&name), SOON).await.unwrap();
         let left = sweep::find(&session, SOON).await.unwrap();
         assert_eq!(left.len(), 1, "{left:?}");
@@ -198,7 +198,7 @@ async fn a_dead_man_that_was_disarmed_never_runs() {
 async fn what_a_crash_left_behind_is_swept() {
     let mut bench = bench(Board::EdgeRouter).await;
     let session = bench.session().await;
-    let name = Name::new("guard").unwrap();
+    let name = OwnName::new("guard").unwrap();
     dead_man::arm(&session, &guard(&name), SOON).await.unwrap();
     put(&session, "tod-change.rsc", b"x").await;
     let left = sweep::find(&session, SOON).await.unwrap();
@@ -407,7 +407,7 @@ async fn a_backup_brings_the_old_configuration_back() {
     let mut bench = bench(Board::EdgeRouter).await;
     let session = bench.session().await;
     let before = bench.router.identity();
-    let guard = Name::new("guard").unwrap();
+    let guard = OwnName::new("guard").unwrap();
     let file = backup::save(&session, &guard, None, SOON).await.unwrap();
     name(&session, "changed").await;
 
@@ -420,7 +420,7 @@ async fn who_may_only_watch_is_told_so() {
     let mut bench = bench(Board::EdgeRouter).await;
     bench.who = bench.fleet.watcher();
     let session = bench.session().await;
-    let name = Name::new("guard").unwrap();
+    let name = OwnName::new("guard").unwrap();
     match dead_man::arm(&session, &guard(&name), SOON).await {
         Err(Failure::Router(Error::Trap(trap))) => assert_eq!(trap.kind(), TrapKind::Permission),
         other => panic!("{other:?}"),

@@ -1,7 +1,7 @@
 use routeros::{
     Version,
     ops::{
-        Failure, Name, Place, backup,
+        Failure, OwnName, Position, backup,
         export::{Export, export, printed, through_file},
         files,
         import::{Import, import},
@@ -39,8 +39,8 @@ async fn passes(peer: &mut Peer, offset: usize, size: usize) {
     answers(peer, &tag, &[&[&data]]).await;
 }
 
-fn name() -> Name {
-    Name::new("e").unwrap()
+fn name() -> OwnName {
+    OwnName::new("e").unwrap()
 }
 
 #[tokio::test]
@@ -171,7 +171,7 @@ async fn a_small_file_is_written_and_its_size_verified() {
 }
 
 #[tokio::test]
-async fn a_mistake_in_an_import_has_its_place() {
+async fn a_mistake_in_an_import_has_its_position() {
     let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
     let router = async {
         let words = ["/import", "=file-name=tod-e.rsc", "=verbose=yes", "=dry-run="];
@@ -186,7 +186,7 @@ async fn a_mistake_in_an_import_has_its_place() {
     let work = async {
         let dry = Import { file: "tod-e.rsc", is_dry_run: true, from_line: None };
         let mistake = import(&session, dry, PATIENCE).await.unwrap().unwrap_err();
-        assert_eq!(mistake.place, Some(Place { line: 12, column: Some(40) }));
+        assert_eq!(mistake.position, Some(Position { line: 12, column: Some(40) }));
         assert_eq!(mistake.said, ["#line 1"]);
         let real = Import { file: "tod-e.rsc", is_dry_run: false, from_line: Some(12) };
         import(&session, real, PATIENCE).await.unwrap().unwrap();

@@ -3,7 +3,7 @@ use std::time::Duration;
 use routeros::{
     Ended, Error, TrapKind,
     ops::{
-        Failure, Name,
+        Failure, OwnName,
         dead_man::{DeadMan, Disarmed, arm, disarm},
         safe_mode::SafeMode,
     },
@@ -130,14 +130,14 @@ async fn keeps(peer: &mut Peer, row: &[&str]) {
     answers(peer, &tag, &[CLOCK]).await;
 }
 
-fn guard(name: &Name) -> DeadMan<'_> {
+fn guard(name: &OwnName) -> DeadMan<'_> {
     DeadMan { name, interval: Duration::from_secs(45), script: SCRIPT, policy: "read,write" }
 }
 
 #[tokio::test]
 async fn a_dead_man_is_read_back_and_known_to_be_gone() {
     let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
-    let name = Name::new("guard").unwrap();
+    let name = OwnName::new("guard").unwrap();
     let router = async {
         keeps(&mut peer, &KEPT).await;
         tells_scheduler(&mut peer, Some(&KEPT)).await;
@@ -168,7 +168,7 @@ async fn a_dead_man_that_would_not_run_is_taken_away_again() {
         (KEPT[3], "=on-event=/ip address enable 0"),
     ] {
         let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
-        let name = Name::new("guard").unwrap();
+        let name = OwnName::new("guard").unwrap();
         let row = KEPT.map(|word| if word == replaced { by } else { word });
         let router = async {
             keeps(&mut peer, &row).await;
@@ -189,7 +189,7 @@ async fn a_dead_man_that_would_not_run_is_taken_away_again() {
 #[tokio::test]
 async fn a_dead_man_that_stays_is_an_error() {
     let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
-    let name = Name::new("guard").unwrap();
+    let name = OwnName::new("guard").unwrap();
     let router = async {
         tells_scheduler(&mut peer, Some(&KEPT)).await;
         does(&mut peer, "/system/scheduler/remove").await;
@@ -202,7 +202,7 @@ async fn a_dead_man_that_stays_is_an_error() {
 #[tokio::test]
 async fn what_device_mode_forbids_is_refused_as_such() {
     let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
-    let name = Name::new("guard").unwrap();
+    let name = OwnName::new("guard").unwrap();
     let router = async {
         let tag = tag(&peer.hears().await);
         refuses(&mut peer, &tag, "failure: not allowed by device-mode").await;

@@ -1,7 +1,7 @@
 use routeros::{
     Error,
     ops::{
-        Failure, Place,
+        Failure, Position,
         execute::{execute, start},
         undo::{redo, undo},
     },
@@ -22,7 +22,7 @@ async fn a_script_returns_what_it_printed() {
     let (output, ()) = tokio::join!(execute(&session, ":put 1; :error \"no\"", PATIENCE), router);
     let output = output.unwrap();
     assert_eq!(output, "1\r\nno (:error; line 1)\r\n");
-    assert_eq!(Place::find(&output), Some(Place { line: 1, column: None }));
+    assert_eq!(Position::find(&output), Some(Position { line: 1, column: None }));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use routeros::{
     Session,
-    ops::{Name, backup, export, files, import},
+    ops::{OwnName, backup, export, files, import},
 };
 use tod_model::{
     Secret,
@@ -25,7 +25,7 @@ pub(super) async fn export(
     teller: &mut Teller,
 ) -> Result<Outcome, Trouble> {
     let until = Instant::now() + within;
-    let name = Name::new(&what.name)?;
+    let name = OwnName::new(&what.name)?;
     let version = version(session, within).await?;
     let style = match what.style {
         ExportStyle::Compact => export::Style::Compact,
@@ -95,7 +95,7 @@ pub(super) async fn save_backup(
     within: Duration,
 ) -> Result<Outcome, Trouble> {
     let password = password.map(text).transpose()?;
-    let file = backup::save(session, &Name::new(name)?, password, within).await?;
+    let file = backup::save(session, &OwnName::new(name)?, password, within).await?;
     let size = file.size.unwrap_or_default().to_string();
     Ok(Outcome::Returned([("name", file.name), ("size", size)].into_iter().collect()))
 }

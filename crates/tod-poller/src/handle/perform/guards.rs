@@ -5,7 +5,7 @@ use std::time::Duration;
 use routeros::{
     Session,
     ops::{
-        Name,
+        OwnName,
         dead_man::{self, Armed, Disarmed},
         safe_mode,
     },
@@ -23,7 +23,7 @@ pub(super) async fn arm(
     what: &DeadMan,
     within: Duration,
 ) -> Result<Outcome, Trouble> {
-    let name = Name::new(&what.name)?;
+    let name = OwnName::new(&what.name)?;
     let (script, policy) = (text(&what.script)?, what.policy.as_str());
     let dead_man = dead_man::DeadMan { name: &name, interval: what.interval, script, policy };
     let armed = dead_man::arm(session, &dead_man, within).await?;
@@ -35,7 +35,7 @@ pub(super) async fn disarm(
     name: &str,
     within: Duration,
 ) -> Result<Outcome, Trouble> {
-    let disarmed = dead_man::disarm(session, &Name::new(name)?, within).await?;
+    let disarmed = dead_man::disarm(session, &OwnName::new(name)?, within).await?;
     Ok(match disarmed {
         Disarmed::Removed(scheduler) => Outcome::Disarmed { runs: scheduler.run_count },
         Disarmed::WasGone => Outcome::WasGone,
@@ -47,7 +47,7 @@ pub(super) async fn look_for(
     name: &str,
     within: Duration,
 ) -> Result<Outcome, Trouble> {
-    let found = dead_man::look(session, &Name::new(name)?, within).await?;
+    let found = dead_man::look(session, &OwnName::new(name)?, within).await?;
     Ok(found.as_ref().map_or(Outcome::WasGone, is_armed))
 }
 

@@ -7,14 +7,14 @@ use std::fmt;
 /// It needs no quoting anywhere, tells an operator whose it is, and lets [`sweep`](super::sweep) find
 /// what was left behind.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Name(String);
+pub struct OwnName(String);
 
 /// A text that cannot follow the prefix.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` names nothing on a router: use 1 to 48 of a-z, 0-9 and `-`")]
 pub struct InvalidName(String);
 
-impl Name {
+impl OwnName {
     /// What they all begin with.
     pub const PREFIX: &'static str = "tod-";
 
@@ -39,7 +39,7 @@ impl Name {
     }
 }
 
-impl fmt::Display for Name {
+impl fmt::Display for OwnName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -51,15 +51,15 @@ mod tests {
 
     #[test]
     fn a_name_needs_no_quotes() {
-        assert_eq!(Name::new("guard-1f").unwrap().as_str(), "tod-guard-1f");
+        assert_eq!(OwnName::new("guard-1f").unwrap().as_str(), "tod-guard-1f");
         for bad in ["", "a b", "A", "a/b", "a\"", "é", &"x".repeat(49)] {
-            assert!(Name::new(bad).is_err(), "{bad}");
+            assert!(OwnName::new(bad).is_err(), "{bad}");
         }
         for ours in ["tod-a", "flash/tod-a.rsc"] {
-            assert!(Name::is_ours(ours), "{ours}");
+            assert!(OwnName::is_ours(ours), "{ours}");
         }
         for foreign in ["today", "flash/tod", "tod-dir/other"] {
-            assert!(!Name::is_ours(foreign), "{foreign}");
+            assert!(!OwnName::is_ours(foreign), "{foreign}");
         }
     }
 }
