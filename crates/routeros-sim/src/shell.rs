@@ -282,11 +282,17 @@ impl World for Shell {
     fn look(&mut self, path: &str) -> Result<Vec<Record>, Fault> {
         let request = Request::new(format!("{path}/print"));
         let rows = console::look(&self.router, &self.actor, &request).map_err(fault)?;
+        let menu = menus::find(self.router.host(), path);
+        let is_flag = |name: &str| menu.is_some_and(|menu| menu.facts().flags.contains(&name));
         let record = |row: crate::row::Shown| {
             let mut record = Record::default();
             for (name, value) in row.cells() {
                 match name {
                     ".id" => record.id = parse_id(&value.text()),
+                    // It counts by being there.
+                    _ if value.is("") && is_flag(name) => {
+                        record.cells.push((name.to_owned(), b"true".to_vec()));
+                    }
                     _ => record.cells.push((name.to_owned(), value.as_bytes().to_vec())),
                 }
             }

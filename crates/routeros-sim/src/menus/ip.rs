@@ -5,7 +5,7 @@ use std::net::Ipv4Addr;
 use crate::{
     board::Role,
     host::{Host, Stream, stranger_mac},
-    menu::{EDIT, LIST, LOOK, Menu, SETTINGS, Trap},
+    menu::{LIST, LOOK, Menu, ORDERED, SETTINGS, Trap},
     menus::interface,
     moment::Moment,
     row::{Row, Sheet},
@@ -89,7 +89,7 @@ pub(crate) const MENUS: &[Menu] = &[
     Menu {
         path: "/ip/dns/static",
         settable: &["name", "address", "type", "ttl", "cname", "regexp"],
-        verbs: EDIT,
+        verbs: ORDERED,
         ..LIST
     },
 ];
@@ -215,6 +215,7 @@ fn show_route(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
         }
     };
     or_else("dst-address", "0.0.0.0/0");
+    or_else("distance", "1");
     or_else("scope", if connected { "10" } else { "30" });
     if moment.version().is_six() {
         sheet.put("gateway-status", format!("{gateway} reachable via ether1"));

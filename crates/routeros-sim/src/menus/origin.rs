@@ -1,5 +1,7 @@
 //! Rows that are there by themselves, and how an export calls them.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use routeros_conf::{Name, Selector, Value, catalogue::Shape, config::Origin};
 
 use super::INTERFACES;
@@ -53,12 +55,21 @@ fn selector(host: Host, menu: &Menu, row: &Row, number: u32) -> Option<Selector>
     }
 }
 
+/// The menus of interfaces of one kind, by what `/interface` calls it.
+static BY_KIND: LazyLock<HashMap<&'static str, Vec<&'static Menu>>> = LazyLock::new(|| {
+    let mut index: HashMap<_, Vec<_>> = HashMap::new();
+    for menu in super::all().filter(|menu| menu.store() == INTERFACES) {
+        if let Some((_, kind)) = menu.kind {
+            index.entry(kind).or_default().push(menu);
+        }
+    }
+    index
+});
+
 /// The menu of interfaces of a row's kind, which is the one that configures it.
 pub(crate) fn of_kind(host: Host, row: &Row) -> Option<&'static Menu> {
-    super::all().find(|menu| {
-        let of_interfaces = menu.store() == INTERFACES && menu.kind.is_some();
-        of_interfaces && menu.owns(row) && menu.is_on(host)
-    })
+    let menus = BY_KIND.get(&*row.text("type"))?;
+    menus.iter().copied().find(|menu| menu.owns(row) && menu.is_on(host))
 }
 
 /// How configuration speaks of a row.

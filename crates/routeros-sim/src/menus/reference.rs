@@ -63,7 +63,11 @@ pub(crate) fn follow(
     }
     let mut deltas = Vec::new();
     for (path, property) in occurrences(menu, before) {
-        rename(moment, path, property, (&old, &new), &mut deltas);
+        // A socket's power is in a menu of its own and yet the same row.
+        let is_own = property == named && super::is_store(path, menu.store());
+        if !is_own {
+            rename(moment, path, property, (&old, &new), &mut deltas);
+        }
     }
     deltas
 }
@@ -142,7 +146,9 @@ pub(crate) fn check(
 ) -> Result<(), Trap> {
     let refers = menu.facts().refers.iter().filter(|refers| refers.property == property);
     let mut refers = refers.filter(|refers| names_rows(refers)).peekable();
-    if refers.peek().is_none() {
+    let facts = menu.facts();
+    let defaults = facts.defaults.iter().chain(facts.defaults_7);
+    if refers.peek().is_none() || defaults.into_iter().any(|usual| *usual == (property, held)) {
         return Ok(());
     }
     let mut known: Vec<Row> = Vec::new();

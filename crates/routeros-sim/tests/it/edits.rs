@@ -200,6 +200,17 @@ async fn rows_that_name_another_follow_its_new_name_and_keep_its_id_when_it_is_g
 }
 
 #[tokio::test]
+async fn a_port_that_feeds_others_is_renamed_and_disabled_at_once() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let router = fleet.router(0);
+    let change = [("numbers", "ether2"), ("name", "camera"), ("disabled", "yes")];
+    router.act("/interface/ethernet/set", &change).unwrap();
+    let ports = router.look("/interface/ethernet").unwrap();
+    let port = ports.iter().find(|row| row["default-name"] == "ether2").unwrap();
+    assert_eq!((port["name"].as_str(), port["disabled"].as_str()), ("camera", "true"));
+}
+
+#[tokio::test]
 async fn a_row_cannot_name_what_is_not_there() {
     let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
     let router = fleet.router(0);
