@@ -2,7 +2,7 @@
 
 use crate::{
     catalogue::spelling,
-    config::{Origin, Selector},
+    config::{Origin, Release, Selector},
     value::Setting,
 };
 
@@ -38,12 +38,15 @@ pub struct Facts {
     /// Defaults of single rows that are there by themselves, by the name or
     /// number by which `set` calls them. They go before those of the menu.
     pub presets: &'static [(&'static str, Values)],
+    /// Properties that exports say of added rows even when they are at their
+    /// default, and since which version they do.
+    pub said: &'static [(&'static str, Release)],
     /// Comma lists whose order means nothing: policies, VLAN ids.
     pub sets: &'static [&'static str],
     /// Which properties hold names of rows of other menus.
     pub refers: &'static [Refers],
-    /// Where `/export` prints the menu, from 0: what others refer to comes
-    /// first. [`u32::MAX`] for menus that are not known.
+    /// Where `/export` of most versions prints the menu, from 0: what others refer to
+    /// comes first. [`u32::MAX`] for menus that are not known.
     pub rank: u32,
     /// Whether the catalogue knows the menu at all.
     pub known: bool,
@@ -198,6 +201,7 @@ pub(super) const UNKNOWN: Facts = Facts {
     defaults: &[],
     defaults_7: &[],
     presets: &[],
+    said: &[],
     sets: &[],
     refers: &[],
     rank: u32::MAX,
@@ -255,6 +259,11 @@ impl Facts {
 
     pub(super) const fn presets(self, presets: &'static [(&'static str, Values)]) -> Self {
         Self { presets, ..self }
+    }
+
+    /// Exports say these even at their default.
+    pub(super) const fn said(self, said: &'static [(&'static str, Release)]) -> Self {
+        Self { said, ..self }
     }
 
     pub(super) const fn sets(self, sets: &'static [&'static str]) -> Self {

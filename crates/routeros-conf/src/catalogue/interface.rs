@@ -81,7 +81,7 @@ pub(super) const MENUS: Table = &[
     ("/interface/bridge/nat", ordered().refers(BRIDGE_MATCHERS)),
     (
         "/interface/bridge/port",
-        list(&["bridge", "interface"])
+        list(&["interface"])
             .refers(&[to("bridge", "/interface/bridge"), interface("interface")])
             .defaults(&[
                 ("auto-isolate", "no"),

@@ -55,11 +55,10 @@ pub(super) const MENUS: Table = &[
     ("/ip/dns/forwarders", list(&["name"])),
     (
         "/ip/dns/static",
-        ordered().refers(&[to("forward-to", "/ip/dns/forwarders")]).defaults(&[
-            ("disabled", "no"),
-            ("ttl", "1d"),
-            ("type", "A"),
-        ]),
+        ordered()
+            .refers(&[to("forward-to", "/ip/dns/forwarders")])
+            .defaults(&[("disabled", "no"), ("ttl", "1d"), ("type", "A")])
+            .said(&[("type", (7, 18))]),
     ),
     ("/ip/media", list(&["path", "interface"])),
     ("/ip/media/settings", settings()),

@@ -3,7 +3,9 @@
 //!
 //! One table per subtree, by hand from the RouterOS manual and from real
 //! exports, and one of the order in which `/export` prints them. Tests compare
-//! them with real exports and with the menu trees of real routers.
+//! them with real exports and with the menu trees of real routers. Which menus we
+//! are connected through, and which no export shows whole, is not here but in
+//! [`plan`](mod@crate::plan).
 
 use std::{collections::HashMap, sync::LazyLock};
 
@@ -14,7 +16,7 @@ pub use crate::catalogue::{
 };
 use crate::{
     catalogue::facts::{UNKNOWN, UNKNOWN_SETTINGS},
-    config::{Menu, Origin, Selector},
+    config::{About, Menu, Origin, Selector},
     path::MenuPath,
 };
 
@@ -59,21 +61,27 @@ pub fn facts(path: &MenuPath, menu: &Menu) -> &'static Facts {
     if !known.known && only_settings { &UNKNOWN_SETTINGS } else { known }
 }
 
-/// Where `/export` prints the menu at `path`; an unknown menu comes directly
-/// behind the nearest known one above it, or at the end.
-pub fn rank(path: &MenuPath) -> u32 {
+/// Where `/export` of the router prints the menu at `path`: smaller comes first. An
+/// unknown menu comes directly behind the nearest known one above it, or at the
+/// end.
+pub fn rank(path: &MenuPath, about: &About) -> u32 {
     let mut path = Some(path.clone());
     while let Some(here) = path {
         let facts = menu(&here);
         if facts.known {
-            return facts.rank;
+            let moved = order::MOVED.iter().find(|(menu, ..)| *menu == here.as_str());
+            return match moved.filter(|(.., since)| about.release() >= Some(*since)) {
+                Some((_, behind, _)) => MENUS[behind].rank * 2 + 1,
+                None => facts.rank * 2,
+            };
         }
         path = here.parent();
     }
     u32::MAX
 }
 
-/// All menus of the catalogue, in the order in which `/export` prints them.
+/// All menus of the catalogue, in the order in which `/export` of most versions
+/// prints them.
 pub fn all() -> impl Iterator<Item = (&'static str, &'static Facts)> {
     order::EXPORTED.iter().map(|path| (*path, &MENUS[path]))
 }

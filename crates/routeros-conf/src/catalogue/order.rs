@@ -3,7 +3,13 @@
 //! Not alphabetical: what others refer to comes first, so that the text can be
 //! imported from top to bottom; behind that the menus stand much as in the menu
 //! tree. Taken from real exports of 6.48 to 7.23. RouterOS shifts a menu when one
-//! of its rows refers to a later one; here every menu has one place.
+//! of its rows refers to a later one; here every menu has one place in a version.
+
+use crate::config::Release;
+
+/// Menus that stand directly behind another since a version.
+pub(super) const MOVED: &[(&str, &str, Release)] =
+    &[("/ip/dhcp-server", "/ip/dhcp-client", (7, 18))];
 
 /// Every menu of the catalogue.
 pub(super) const EXPORTED: &[&str] = &[

@@ -158,7 +158,10 @@ pub(super) const MENUS: Table = &[
     ("/interface/vxlan/vteps", list(&["interface", "remote-ip"]).refers(&[interface("interface")])),
     (
         "/interface/wireguard",
-        list(&["name"]).secrets(&["private-key"]).defaults(&[("disabled", "no"), ("mtu", "1420")]),
+        list(&["name"])
+            .secrets(&["private-key"])
+            .defaults(&[("disabled", "no"), ("mtu", "1420")])
+            .said(&[("mtu", (7, 0))]),
     ),
     (
         "/interface/wireguard/peers",
@@ -212,7 +215,7 @@ pub(super) const MENUS: Table = &[
     ),
     (
         "/ppp/secret",
-        list(&["name", "service"])
+        list(&["name"])
             .secrets(&["password"])
             .refers(&[
                 to("local-address", "/ip/pool"),

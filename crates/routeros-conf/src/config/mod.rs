@@ -68,7 +68,18 @@ impl About {
     pub fn major(&self) -> Option<u32> {
         self.version.as_ref()?.split('.').next()?.parse().ok()
     }
+
+    /// The first two numbers of RouterOS's version, those of a test version being
+    /// those of the release it is for: `7.18beta4` is 7.18.
+    pub fn release(&self) -> Option<Release> {
+        let minor = self.version.as_ref()?.split('.').nth(1)?;
+        let end = minor.find(|char: char| !char.is_ascii_digit()).unwrap_or(minor.len());
+        Some((self.major()?, minor[..end].parse().ok()?))
+    }
 }
+
+/// The first two numbers of a version of RouterOS.
+pub type Release = (u32, u32);
 
 /// The rows of one menu: first those that are there by themselves, then the
 /// added ones in the order of the router.
@@ -118,6 +129,27 @@ pub enum Origin {
     /// There by itself (a port, a service, a default profile); configuration
     /// adjusts it by `set` and cannot remove it.
     Given(Selector),
+}
+
+impl Origin {
+    /// What the selector of a row that is there by itself says of `property`: a port
+    /// that was never renamed is named as it was delivered.
+    pub(crate) fn says(&self, facts: &Facts, property: &str) -> Option<&Value> {
+        match self {
+            Self::Given(Selector::Name(value)) => {
+                (facts.names == Some(property) || property == "name").then_some(value)
+            }
+            Self::Given(Selector::Find(pairs)) => {
+                let find = |wanted: &str| {
+                    pairs.iter().find(|(name, _)| name.as_str() == wanted).map(|(_, value)| value)
+                };
+                let named = || (property == "name").then(|| find("default-name")).flatten();
+                find(property).or_else(named)
+            }
+            Self::Given(Selector::Settings | Selector::Number(_) | Selector::Id(_))
+            | Self::Added => None,
+        }
+    }
 }
 
 /// How `set` names a row that is there by itself.

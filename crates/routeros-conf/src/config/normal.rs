@@ -5,14 +5,16 @@ use std::cmp::Ordering;
 use crate::{
     catalogue::{self, Facts, Shape},
     config::{Config, Origin, Row},
+    value::Value,
 };
 
 impl Config {
     /// The same configuration in the form that two equal ones share.
     ///
-    /// Values have their one spelling, what is at its default is left out, and
-    /// where order means nothing rows are sorted by key. Where it means
-    /// something (firewall, queues, routing filters, unknown menus) it stays.
+    /// Values have their one spelling, what is at its default or what a selector
+    /// says already is left out, and where order means nothing rows are sorted by
+    /// key. Where it means something (firewall, queues, routing filters, unknown
+    /// menus) it stays.
     /// What the head of the export said stays too; [`digest`](Self::digest)
     /// ignores it.
     #[must_use]
@@ -24,6 +26,11 @@ impl Config {
                 for (name, setting) in &mut row.properties {
                     *setting = catalogue::canonical(facts, name.as_str(), setting);
                 }
+                let origin = &row.origin;
+                row.properties.retain(|name, setting| {
+                    let said = origin.says(facts, name.as_str()).map(Value::as_bytes);
+                    said != Some(setting.as_bytes())
+                });
             }
         }
         normal.elide();

@@ -1,10 +1,13 @@
 //! From what an export means back to statements.
 
+use std::borrow::Cow;
+
 use crate::{
-    catalogue,
-    config::{Config, Origin, Row},
+    catalogue::{self, Facts},
+    config::{About, Config, Origin, Row},
     export::{Assigned, Assignment, Export, Statement, Verb},
     path::MenuPath,
+    value::{Name, Properties, Setting},
 };
 
 impl Config {
@@ -15,22 +18,27 @@ impl Config {
     /// provided that no row that is there by itself is without properties.
     pub fn to_export(&self) -> Export {
         let mut menus: Vec<_> = self.menus.iter().collect();
-        menus.sort_by_cached_key(|(path, _)| catalogue::rank(path));
-        let statements = menus
-            .into_iter()
-            .flat_map(|(path, menu)| menu.rows.iter().filter_map(|row| statement(path, row)));
+        menus.sort_by_cached_key(|(path, _)| catalogue::rank(path, &self.about));
+        let statements = menus.into_iter().flat_map(|(path, menu)| {
+            let facts = menu.facts(path);
+            menu.rows.iter().filter_map(|row| statement(path, facts, row, &self.about))
+        });
         Export { about: self.about.clone(), statements: statements.collect(), damage: Vec::new() }
     }
 }
 
 /// The statement that makes a row what it is; none if nothing is to be said.
-fn statement(menu: &MenuPath, row: &Row) -> Option<Statement> {
+fn statement(menu: &MenuPath, facts: &Facts, row: &Row, about: &About) -> Option<Statement> {
+    let mut properties = Cow::Borrowed(&row.properties);
     let (verb, selector) = match &row.origin {
-        Origin::Added => (Verb::Add, None),
+        Origin::Added => {
+            say_defaults(&mut properties, facts, about);
+            (Verb::Add, None)
+        }
         Origin::Given(_) if row.properties.is_empty() => return None,
         Origin::Given(selector) => (Verb::Set, Some(selector.clone())),
     };
-    let assignments = row.properties.iter().map(|(name, setting)| Assignment {
+    let assignments = properties.iter().map(|(name, setting)| Assignment {
         name: name.clone(),
         to: Assigned::Set(setting.clone()),
     });
@@ -42,4 +50,17 @@ fn statement(menu: &MenuPath, row: &Row) -> Option<Statement> {
         assignments: assignments.collect(),
         note: None,
     })
+}
+
+/// Adds what exports of this version say though it is the default.
+fn say_defaults(properties: &mut Cow<'_, Properties>, facts: &Facts, about: &About) {
+    for (name, since) in facts.said {
+        let default = facts.default_of(&Origin::Added, name, about.major());
+        if let Some(default) = default
+            && about.release() >= Some(*since)
+            && !properties.contains_key(*name)
+        {
+            properties.to_mut().insert(Name::from(*name), Setting::from(default));
+        }
+    }
 }

@@ -14,7 +14,7 @@ use crate::{
     diff::{
         moves::moved,
         pair::pair,
-        row::{Meaning, is_given},
+        row::{Meaning, is_given, side_by_side},
     },
     path::MenuPath,
     value::{Name, Properties, Setting},
@@ -128,7 +128,10 @@ pub fn diff(before: &Config, after: &Config) -> Diff {
         let facts = if old.rows.is_empty() { new } else { old }.facts(path);
         let changes = compare(Meaning::new(facts, &after.about), &old.rows, &new.rows);
         if !changes.is_empty() {
-            ranked.push((catalogue::rank(path), MenuDiff { path: path.clone(), changes }));
+            ranked.push((
+                catalogue::rank(path, &after.about),
+                MenuDiff { path: path.clone(), changes },
+            ));
         }
     }
     ranked.sort_by_key(|(rank, _)| *rank);
@@ -185,16 +188,17 @@ fn differing(meaning: Meaning, old: &Row, new: &Row) -> Vec<PropertyChange> {
     if old.properties == new.properties {
         return Vec::new();
     }
-    let names: BTreeSet<&Name> = old.properties.keys().chain(new.properties.keys()).collect();
-    let change = |name: &Name| PropertyChange {
-        name: name.clone(),
-        before: old.properties.get(name).cloned(),
-        after: new.properties.get(name).cloned(),
+    let differs = |(name, before, after): &(&Name, Option<&Setting>, Option<&Setting>)| {
+        !meaning.same(&old.origin, name, *before, *after)
     };
-    let differs = |change: &PropertyChange| {
-        !meaning.same(&old.origin, &change.name, change.before.as_ref(), change.after.as_ref())
-    };
-    names.into_iter().map(change).filter(differs).collect()
+    side_by_side(&old.properties, &new.properties)
+        .filter(differs)
+        .map(|(name, before, after)| PropertyChange {
+            name: name.clone(),
+            before: before.cloned(),
+            after: after.cloned(),
+        })
+        .collect()
 }
 
 /// A row that is there by itself as it is when nothing is said of it.

@@ -5,7 +5,7 @@ use std::{collections::HashMap, hash::Hash};
 use crate::{
     catalogue::Facts,
     config::{Origin, Row},
-    diff::row::is_given,
+    diff::row::{is_given, side_by_side},
     value::{Name, Properties, Setting},
 };
 
@@ -159,5 +159,5 @@ fn similar(old: &Row, new: &Row) -> Option<usize> {
 
 /// How many properties are the same in both.
 fn shared(old: &Properties, new: &Properties) -> usize {
-    new.iter().filter(|(name, setting)| old.get(*name) == Some(setting)).count()
+    side_by_side(old, new).filter(|(_, old, new)| old == new).count()
 }

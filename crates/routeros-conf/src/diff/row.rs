@@ -1,10 +1,12 @@
-//! Questions to one row that comparing and planning ask.
+//! Questions to one row, or to two, that comparing and planning ask.
+
+use std::{cmp::Ordering, iter};
 
 use crate::{
     catalogue::{self, Facts},
-    config::{About, Config, Origin, Row, Selector},
+    config::{About, Config, Origin, Row},
     path::MenuPath,
-    value::{Name, Setting, Value},
+    value::{Name, Properties, Setting, Value},
 };
 
 /// What the values of one menu mean on a router of one version.
@@ -32,7 +34,7 @@ impl Meaning {
     /// Of a row that is there by itself its name is what its selector calls it:
     /// a port that was never renamed is named as it was delivered.
     pub(crate) fn default(self, origin: &Origin, name: &str) -> Option<Setting> {
-        if let Some(value) = selected(self.facts, origin, name) {
+        if let Some(value) = origin.says(self.facts, name) {
             return Some(Setting::Value(value.clone()));
         }
         self.facts.default_of(origin, name, self.major).map(Setting::from)
@@ -54,12 +56,36 @@ impl Meaning {
             (Some(one), Some(other)) => canonical(one) == canonical(other),
             (Some(it), None) | (None, Some(it)) => {
                 self.facts.is_default(origin, name.as_str(), it, self.major)
-                    || selected(self.facts, origin, name.as_str())
+                    || origin
+                        .says(self.facts, name.as_str())
                         .is_some_and(|value| value.as_bytes() == it.as_bytes())
             }
             (None, None) => true,
         }
     }
+}
+
+/// Every property that one of two rows has, by name, with what it is in each.
+pub(super) fn side_by_side<'a>(
+    one: &'a Properties,
+    other: &'a Properties,
+) -> impl Iterator<Item = (&'a Name, Option<&'a Setting>, Option<&'a Setting>)> {
+    let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
+    iter::from_fn(move || {
+        let order = match (one.peek(), other.peek()) {
+            (Some((one, _)), Some((other, _))) => one.cmp(other),
+            (Some(_), None) => Ordering::Less,
+            (None, _) => Ordering::Greater,
+        };
+        match order {
+            Ordering::Less => one.next().map(|(name, it)| (name, Some(it), None)),
+            Ordering::Greater => other.next().map(|(name, it)| (name, None, Some(it))),
+            Ordering::Equal => {
+                let (name, it) = one.next()?;
+                Some((name, Some(it), other.next().map(|(_, it)| it)))
+            }
+        }
+    })
 }
 
 /// Whether the row is there by itself.
@@ -70,22 +96,5 @@ pub(crate) fn is_given(row: &Row) -> bool {
 /// What the row has under `name`: its property, or what its selector says.
 pub(crate) fn said<'a>(facts: &Facts, row: &'a Row, name: &str) -> Option<&'a [u8]> {
     let setting = row.get(name).map(Setting::as_bytes);
-    setting.or_else(|| selected(facts, &row.origin, name).map(Value::as_bytes))
-}
-
-/// What the selector of a row that is there by itself says of `name`.
-fn selected<'a>(facts: &Facts, origin: &'a Origin, name: &str) -> Option<&'a Value> {
-    match origin {
-        Origin::Given(Selector::Name(value)) => {
-            (facts.names == Some(name) || name == "name").then_some(value)
-        }
-        Origin::Given(Selector::Find(pairs)) => {
-            let find = |wanted: &str| {
-                pairs.iter().find(|(name, _)| name.as_str() == wanted).map(|(_, value)| value)
-            };
-            find(name).or_else(|| (name == "name").then(|| find("default-name")).flatten())
-        }
-        Origin::Given(Selector::Settings | Selector::Number(_) | Selector::Id(_))
-        | Origin::Added => None,
-    }
+    setting.or_else(|| row.origin.says(facts, name).map(Value::as_bytes))
 }

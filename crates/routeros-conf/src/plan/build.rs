@@ -8,7 +8,7 @@ use crate::{
     plan::{
         Irreversible, Secrets, Step,
         command::{Act, Command},
-        operation::{Kind, Operation, Order, Work},
+        operation::{Kind, Operation, Order, Work, aside},
         order::{Turn, order},
         references::{NAME, Object, meant},
         risk::Risk,
@@ -19,8 +19,9 @@ use crate::{
 
 /// Does `work` to the state, writing down each step.
 pub(super) fn perform(state: &mut State, mut work: Work, secrets: Secrets, steps: &mut Vec<Step>) {
+    let turns = order(&work.operations, &state.config().about);
     let mut builder = Builder { state, secrets, steps };
-    for turn in order(&work.operations) {
+    for turn in turns {
         match turn {
             Turn::Do(one) => builder.operate(&work.operations[one], &[], &mut work.orders),
             Turn::Without(one, early) => {
@@ -48,11 +49,6 @@ impl Builder<'_> {
             Kind::Change(properties) => {
                 if let Some(at) = self.state.at(menu, *token) {
                     self.change(menu, at, properties, risk);
-                }
-            }
-            Kind::Rebind(property) => {
-                if let Some(at) = self.state.at(menu, *token) {
-                    self.rebind(menu, at, property, risk);
                 }
             }
             Kind::Move => {
@@ -170,11 +166,6 @@ impl Builder<'_> {
         self.push(menu, Act::Unset { target, property }, Ok(vec![command(menu, undo)]), risk);
     }
 
-    fn rebind(&mut self, menu: &MenuPath, at: usize, property: &Name, risk: &Risk) {
-        let Some(act) = self.rebinding(menu, at, property) else { return };
-        self.push(menu, act.clone(), Ok(vec![command(menu, act)]), risk);
-    }
-
     /// Sets a property to what it is.
     fn rebinding(&self, menu: &MenuPath, at: usize, property: &Name) -> Option<Act> {
         let setting = self.state.row(menu, at).properties.get(property.as_str())?.clone();
@@ -252,8 +243,8 @@ impl Builder<'_> {
     fn aside(&mut self, operation: &Operation) {
         let menu = &operation.menu;
         let Some(at) = self.state.at(menu, operation.token) else { return };
-        let name = format!("moving-aside-{}", operation.token);
-        let properties = Properties::from([(Name::from(NAME), Setting::from(name))]);
+        let name = Setting::from(aside(operation.token));
+        let properties = Properties::from([(Name::from(NAME), name)]);
         self.set(menu, at, properties, &operation.risk);
     }
 

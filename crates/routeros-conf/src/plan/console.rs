@@ -3,10 +3,12 @@
 use std::fmt::Write;
 
 use crate::{
+    catalogue::{self, Facts},
     config::Selector,
+    path::MenuPath,
     plan::command::{Act, Command, Target},
     quote::{quote, quote_always},
-    value::{Properties, Setting},
+    value::{Name, Properties, Setting},
 };
 
 impl Command {
@@ -20,25 +22,25 @@ impl Command {
             Act::Add { properties, before } => {
                 assign(&mut line, properties);
                 if let Some(before) = before {
-                    _ = write!(line, " place-before={}", named(before));
+                    _ = write!(line, " place-before={}", named(&self.menu, before));
                 }
             }
             Act::Set { target, properties } => {
-                subject(&mut line, target);
+                subject(&mut line, &self.menu, target);
                 assign(&mut line, properties);
             }
             Act::Unset { target: Target::Settings, property } => {
                 line = format!("{} set {property}=\"\"", self.menu.console());
             }
             Act::Unset { target, property } => {
-                subject(&mut line, target);
+                subject(&mut line, &self.menu, target);
                 _ = write!(line, " {property}");
             }
-            Act::Remove { target } => subject(&mut line, target),
+            Act::Remove { target } => subject(&mut line, &self.menu, target),
             Act::Move { target, before } => {
-                subject(&mut line, target);
+                subject(&mut line, &self.menu, target);
                 if let Some(before) = before {
-                    _ = write!(line, " destination={}", named(before));
+                    _ = write!(line, " destination={}", named(&self.menu, before));
                 }
             }
         }
@@ -56,14 +58,14 @@ fn assign(line: &mut String, properties: &Properties) {
     }
 }
 
-fn subject(line: &mut String, target: &Target) {
+fn subject(line: &mut String, menu: &MenuPath, target: &Target) {
     if *target != Target::Settings && *target != Target::Given(Selector::Settings) {
-        _ = write!(line, " {}", named(target));
+        _ = write!(line, " {}", named(menu, target));
     }
 }
 
-/// What stands for a row: its name, or a search for it.
-pub(super) fn named(target: &Target) -> String {
+/// What stands for a row of the menu: its name, or a search for it.
+pub(super) fn named(menu: &MenuPath, target: &Target) -> String {
     match target {
         Target::Settings | Target::Given(Selector::Settings) => String::new(),
         Target::Given(Selector::Name(value) | Selector::Id(value)) => quote(value.as_bytes()),
@@ -80,11 +82,27 @@ pub(super) fn named(target: &Target) -> String {
                 Setting::Present => name.to_string(),
                 Setting::Value(value) => format!("{name}={}", literal(value.as_bytes())),
             });
-            let lacks = lacks.iter().map(|name| format!("!{name}"));
+            let facts = catalogue::menu(menu);
+            let lacks = lacks.iter().map(|name| lacking(facts, name));
             format!("[find where {}]", has.chain(lacks).collect::<Vec<_>>().join(" and "))
         }
         Target::Place { at, .. } => format!("[:pick [find where !dynamic] {at}]"),
     }
+}
+
+/// That nothing is said of a property. Where it has a default routers show that, some
+/// of them: a flag that is not set and an empty text count as not there.
+fn lacking(facts: &Facts, name: &Name) -> String {
+    let defaults = facts.defaults.iter().chain(facts.defaults_7);
+    let mut ways: Vec<String> = defaults
+        .filter(|(own, value)| *own == name.as_str() && !matches!(*value, "" | "no"))
+        .map(|(own, value)| format!("{own}={}", literal(value.as_bytes())))
+        .collect();
+    if ways.is_empty() {
+        return format!("!{name}");
+    }
+    ways.push(format!("!{name}"));
+    format!("({})", ways.join(" or "))
 }
 
 /// A value to compare with. Numbers are numbers; in everything else a dash
@@ -114,6 +132,17 @@ mod tests {
         check("/interface/vlan", act, &format!("/interface vlan remove {found}"));
         let act = Act::Unset { target, property: "mtu".into() };
         check("/interface/vlan", act, &format!("/interface vlan unset {found} mtu"));
+    }
+
+    /// What exports leave out a router may show as the default that it is.
+    #[test]
+    fn a_default_counts_as_nothing_said() {
+        let has = vec![("dst-address".into(), "192.0.2.0/24".into())];
+        let target = Target::Find { has, lacks: vec!["disabled".into(), "distance".into()] };
+        let nothing = "!disabled and (distance=1 or !distance)";
+        let line =
+            format!(r#"/ip route remove [find where dst-address="192.0.2.0/24" and {nothing}]"#);
+        check("/ip/route", Act::Remove { target }, &line);
     }
 
     #[test]

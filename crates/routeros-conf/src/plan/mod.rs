@@ -128,11 +128,8 @@ pub fn plan(
         if left.is_empty() {
             return Ok(Plan { steps, before: Arc::new(before.clone()), after: Arc::new(after) });
         }
-        let mut work = operation::work(&mut state, &after, &left, &sight);
-        if let Some(renames) = work.renames(&state) {
-            build::perform(&mut state, renames, circumstances.secrets, &mut steps);
-            continue;
-        }
+        let work = operation::work(&mut state, &after, &left, &sight);
+        let work = work.renames(&state).unwrap_or(work);
         build::perform(&mut state, work, circumstances.secrets, &mut steps);
     }
     match diff(state.config(), &after).menus.into_iter().next() {

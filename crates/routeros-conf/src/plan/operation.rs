@@ -1,6 +1,6 @@
 //! What has to be done, before anybody has thought about the order.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::{
     catalogue::{Facts, Shape},
@@ -12,7 +12,7 @@ use crate::{
         risk::{Risk, Sight},
         state::{State, Token},
     },
-    value::Name,
+    value::Setting,
 };
 
 /// One thing to be done with one row.
@@ -37,8 +37,6 @@ pub(super) enum Kind {
     Add(Row),
     /// Make these properties what they are in the new configuration.
     Change(Vec<PropertyChange>),
-    /// Refer anew to a row of the same name that is another row now.
-    Rebind(Name),
     /// Put it where it belongs.
     Move,
     /// Remove it.
@@ -101,43 +99,53 @@ pub(super) fn work(state: &mut State, after: &Config, diff: &Diff, sight: &Sight
             work.orders.insert(path.clone(), order);
         }
     }
-    rebind(state, &mut work);
     work
 }
 
 impl Work {
-    /// Renames of rows that others refer to, which are done before anything
-    /// else is compared: who refers to them follows by itself. None of a name
-    /// that a row has which keeps it.
-    pub(super) fn renames(&mut self, state: &State) -> Option<Self> {
-        let referred = |object: &Object| !referring(state.config(), object).is_empty();
-        let renames = |it: &Operation| {
-            matches!(it.kind, Kind::Change(_))
-                && it.needs.is_empty()
-                && it.frees.iter().any(referred)
-        };
-        let mut chosen: Vec<bool> = self.operations.iter().map(renames).collect();
-        loop {
-            let chosen_now = self.operations.iter().zip(&chosen).filter(|(_, chosen)| **chosen);
-            let freed: HashSet<&Object> = chosen_now.flat_map(|(it, _)| &it.frees).collect();
-            let blocked = |it: &Operation| {
-                it.gives.iter().any(|name| !freed.contains(name) && state.has(name))
-            };
-            let still: Vec<bool> = self
-                .operations
-                .iter()
-                .zip(&chosen)
-                .map(|(it, chosen)| *chosen && !blocked(it))
-                .collect();
-            if still == chosen {
-                break;
+    /// The renames that come before everything else, after which what differs is
+    /// looked at anew: who refers to a renamed row follows by itself.
+    ///
+    /// Of rows that others refer to; of rows that are to go while others go on to
+    /// refer to a new row of their name, so that nobody is left without a row; and
+    /// of those whose names these take.
+    pub(super) fn renames(&self, state: &State) -> Option<Self> {
+        let holders: HashMap<&Object, usize> = (0..)
+            .zip(&self.operations)
+            .flat_map(|(nth, it)| it.frees.iter().map(move |name| (name, nth)))
+            .collect();
+        let given: HashSet<&Object> = self.operations.iter().flat_map(|it| &it.gives).collect();
+        let comes_first = |it: &Operation| match it.kind {
+            Kind::Change(_) => {
+                it.frees.iter().any(|name| !referring(state.config(), name).is_empty())
             }
-            chosen = still;
+            Kind::Remove => {
+                it.frees.iter().any(|name| given.contains(name) && self.is_kept(state, name))
+            }
+            Kind::Add(_) | Kind::Move => false,
+        };
+        let mut chosen: BTreeSet<usize> =
+            (0..self.operations.len()).filter(|one| comes_first(&self.operations[*one])).collect();
+        let mut open: Vec<usize> = chosen.iter().copied().collect();
+        while let Some(one) = open.pop() {
+            for name in &self.operations[one].gives {
+                open.extend(holders.get(name).filter(|holder| chosen.insert(**holder)));
+            }
         }
-        let mut chosen = chosen.into_iter();
         let operations: Vec<_> =
-            self.operations.extract_if(.., |_| chosen.next().unwrap_or(false)).collect();
+            chosen.into_iter().filter_map(|one| self.operations[one].rename()).collect();
         (!operations.is_empty()).then(|| Self { operations, orders: HashMap::new() })
+    }
+
+    /// Whether a row goes on to refer to a row of this name.
+    fn is_kept(&self, state: &State, name: &Object) -> bool {
+        referring(state.config(), name).iter().any(|(menu, at, _)| {
+            let token = state.token(menu, *at);
+            let lets_go = |it: &Operation| {
+                it.token == token && it.drops.contains(name) && !it.needs.contains(name)
+            };
+            !self.operations.iter().any(lets_go)
+        })
     }
 }
 
@@ -154,6 +162,33 @@ impl Operation {
             drops: Vec::new(),
         }
     }
+
+    /// The part of it that names the row; a row that is to go gets a name that
+    /// nobody wants.
+    fn rename(&self) -> Option<Self> {
+        let [old] = &self.frees[..] else { return None };
+        let (change, new) = match &self.kind {
+            Kind::Change(properties) => {
+                let change = properties.iter().find(|change| change.name.as_str() == NAME)?;
+                (change.clone(), self.gives.first()?.clone())
+            }
+            Kind::Remove => {
+                let name = Setting::from(aside(self.token));
+                let new = (old.0.clone(), name.as_bytes().to_vec());
+                let before = Some(Setting::from(old.1.clone()));
+                (PropertyChange { name: NAME.into(), before, after: Some(name) }, new)
+            }
+            Kind::Add(_) | Kind::Move => return None,
+        };
+        let kind = Kind::Change(vec![change]);
+        let rename = Self::new(&self.menu, self.token, kind, self.risk.clone());
+        Some(Self { gives: vec![new], frees: vec![old.clone()], ..rename })
+    }
+}
+
+/// A name that nobody wants, for a row that is in the way of another.
+pub(super) fn aside(token: Token) -> String {
+    format!("moving-aside-{token}")
 }
 
 /// The facts of a menu that one of the sides may not mention.
@@ -229,25 +264,4 @@ fn order(
         order.settled.push(settled);
     }
     order
-}
-
-/// Rows that are left without the row they refer to, because it is removed and
-/// another of its name is made, have to refer to it anew.
-fn rebind(state: &State, work: &mut Work) {
-    let given: HashSet<&Object> = work.operations.iter().flat_map(|it| &it.gives).collect();
-    let removes = work.operations.iter().filter(|it| matches!(it.kind, Kind::Remove));
-    let replaced: Vec<Object> =
-        removes.flat_map(|it| &it.frees).filter(|name| given.contains(name)).cloned().collect();
-
-    for object in replaced {
-        for (menu, at, property) in referring(state.config(), &object) {
-            let token = state.token(&menu, at);
-            let own = |it: &&Operation| it.token == token && it.drops.contains(&object);
-            if work.operations.iter().find(own).is_some() {
-                continue;
-            }
-            let operation = Operation::new(&menu, token, Kind::Rebind(property), Risk::default());
-            work.operations.push(Operation { needs: vec![object.clone()], ..operation });
-        }
-    }
 }

@@ -11,6 +11,7 @@ use std::{
 
 use crate::{
     catalogue,
+    config::About,
     plan::{
         operation::{Kind, Operation},
         references::{Object, meant},
@@ -34,9 +35,9 @@ pub(super) enum Turn {
     Aside(usize),
 }
 
-/// Every operation once, in an order that a router accepts.
-pub(super) fn order(operations: &[Operation]) -> Vec<Turn> {
-    let mut queue = Queue::new(operations);
+/// Every operation once, in an order that the router accepts.
+pub(super) fn order(operations: &[Operation], about: &About) -> Vec<Turn> {
+    let mut queue = Queue::new(operations, about);
     let mut turns = Vec::with_capacity(operations.len());
     loop {
         while let Some(next) = queue.pop() {
@@ -82,14 +83,14 @@ struct Queue<'a> {
 }
 
 impl<'a> Queue<'a> {
-    fn new(operations: &'a [Operation]) -> Self {
+    fn new(operations: &'a [Operation], about: &About) -> Self {
         let count = operations.len();
         let mut queue = Self {
             operations,
             ranks: operations
                 .iter()
                 .zip(0..)
-                .map(|(operation, nth)| rank(operation, nth))
+                .map(|(operation, nth)| rank(operation, nth, about))
                 .collect(),
             waits: vec![0; count],
             awaited: vec![Vec::new(); count],
@@ -161,12 +162,16 @@ impl<'a> Queue<'a> {
         let left = || (0..self.operations.len()).filter(|one| !self.done[*one]);
         let first = left().min_by_key(|one| (self.ranks[*one], *one))?;
         let holds = |one: usize, wait: Wait| self.awaited[one].iter().any(|(_, it)| *it == wait);
-        for one in left() {
-            match self.operations[one].kind {
-                Kind::Change(_) if holds(one, Wait::Name) => return Some(Turn::Aside(one)),
-                Kind::Remove if holds(one, Wait::Drop) => return Some(Turn::Loosen(one)),
-                _ => {}
-            }
+        let is_removal = |one: usize| matches!(self.operations[one].kind, Kind::Remove);
+        let is_change = |one: usize| matches!(self.operations[one].kind, Kind::Change(_));
+        // Another name harms no row; what it refers to it may not be able to go without.
+        let in_the_way =
+            |one: &usize| (is_change(*one) || is_removal(*one)) && holds(*one, Wait::Name);
+        if let Some(one) = left().find(in_the_way) {
+            return Some(Turn::Aside(one));
+        }
+        if let Some(one) = left().find(|one| is_removal(*one) && holds(*one, Wait::Drop)) {
+            return Some(Turn::Loosen(one));
         }
         let to_come: HashSet<&Object> = left()
             .filter(|one| *one != first)
@@ -185,8 +190,8 @@ impl<'a> Queue<'a> {
     }
 }
 
-fn rank(operation: &Operation, nth: i64) -> Rank {
-    let exported = i64::from(catalogue::rank(&operation.menu));
+fn rank(operation: &Operation, nth: i64, about: &About) -> Rank {
+    let exported = i64::from(catalogue::rank(&operation.menu, about));
     // Only what may cut us off is held back.
     let level = if operation.risk.level() == Level::Lockout { Level::Lockout } else { Level::None };
     match operation.kind {

@@ -18,10 +18,15 @@ pub(super) const NAME: &str = "name";
 /// A name, and the menu or namespace it is taken in.
 pub(super) type Object = (String, Vec<u8>);
 
-/// What others would call the row.
+/// What others would call the row; none where a name is a property like others, and
+/// rows may share it (`/ip/dns/static`).
 pub(super) fn named(path: &MenuPath, facts: &Facts, row: &Row) -> Option<Object> {
-    let name = said(facts, row, NAME)?;
-    Some((namespace(path.as_str()).to_owned(), name.to_vec()))
+    let space = namespace(path.as_str());
+    let names = facts.names == Some(NAME) || facts.keys.contains(&NAME);
+    if !names && space != Refers::INTERFACES {
+        return None;
+    }
+    Some((space.to_owned(), said(facts, row, NAME)?.to_vec()))
 }
 
 /// What others would call a row of the menu that has this name.

@@ -146,14 +146,6 @@ impl State {
         shift(self.tokens.get_mut(path).expect("a menu with rows has tokens"), at, before);
     }
 
-    /// Whether a row has the name.
-    pub(super) fn has(&self, object: &Object) -> bool {
-        self.config.menus.iter().any(|(path, menu)| {
-            let facts = menu.facts(path);
-            menu.rows.iter().any(|row| references::named(path, facts, row).as_ref() == Some(object))
-        })
-    }
-
     /// Who refers to the row at `at`, itself excepted.
     pub(super) fn referring(&self, path: &MenuPath, at: usize) -> Vec<(MenuPath, usize, Name)> {
         let object = self.object(path, at);

@@ -79,7 +79,7 @@ add ageing-time=5m arp=enabled arp-timeout=auto auto-mac=yes disabled=no fast-fo
 /interface ethernet
 set [ find default-name=ether1 ] arp=enabled auto-negotiation=yes comment=\"to the provider\" \\
     disabled=no mtu=1500 name=wan
-set [ find default-name=ether2 ] arp=enabled auto-negotiation=yes disabled=no mtu=1500
+set [ find default-name=ether2 ] arp=enabled auto-negotiation=yes disabled=no mtu=1500 name=ether2
 /interface list
 add exclude=\"\" include=\"\" name=inside
 /ip pool

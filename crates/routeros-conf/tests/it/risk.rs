@@ -3,7 +3,7 @@
 use routeros_conf::{
     Config,
     export::Export,
-    plan::{Circumstances, Command, Irreversible, Level, Management, Plan, Reason, Secrets, plan},
+    plan::{Circumstances, Irreversible, Level, Management, Plan, Reason, Secrets, plan},
 };
 
 /// A router that is managed over a VLAN on a bridge, from 198.51.100.7.
@@ -183,25 +183,4 @@ fn a_secret_that_an_export_hides_is_left_alone() {
     let find = r#"[find where name="alice"]"#;
     assert_eq!(lines(Secrets::Hidden), [format!("/ppp secret set {find} comment=new")]);
     assert_eq!(lines(Secrets::Shown).len(), 2);
-}
-
-#[test]
-fn references_to_a_row_that_is_replaced_are_set_anew() {
-    let before =
-        "/interface bridge\nadd name=lan\n/ip address\nadd address=192.0.2.1/24 interface=lan\n";
-    let after = "/interface vlan\nadd interface=ether1 name=lan vlan-id=9\n\
-                 /ip address\nadd address=192.0.2.1/24 interface=lan\n";
-    let plan = plan(&config(before), &config(after), &circumstances()).unwrap();
-    let lines: Vec<_> = plan.steps.iter().map(|step| step.command.console()).collect();
-    assert_eq!(
-        lines,
-        [
-            r#"/interface bridge remove [find where name="lan"]"#,
-            "/interface vlan add interface=ether1 name=lan vlan-id=9",
-            r#"/ip address set [find where address="192.0.2.1/24" and interface="lan"] interface=lan"#,
-        ]
-    );
-    let back: Vec<_> = plan.inverse().unwrap().iter().map(Command::console).collect();
-    assert_eq!(back.len(), 4, "{back:?}");
-    assert!(back[3].starts_with("/ip address set"), "{back:?}");
 }

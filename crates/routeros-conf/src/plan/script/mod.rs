@@ -33,7 +33,7 @@ mod sides;
 pub const LONGEST: usize = 64 * 1024;
 
 /// After how many steps of a plan its script is tried at most.
-const TRIALS: usize = 64;
+const TRIALS: usize = 256;
 
 /// At how many rows all trials together may look, which takes about a second:
 /// of a long plan for a large router fewer parts are tried, evenly spaced, but
@@ -214,7 +214,7 @@ fn text(actions: &[Action]) -> String {
                 text,
                 ":do {{ :if ([:len [{} {}]] = 0) do={{ {line} }} }} on-error={{}}",
                 command.menu.console(),
-                named(row).trim_matches(['[', ']']),
+                named(&command.menu, row).trim_matches(['[', ']']),
             ),
             None => writeln!(text, ":do {{ {line} }} on-error={{}}"),
         };

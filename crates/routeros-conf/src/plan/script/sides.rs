@@ -143,10 +143,12 @@ impl<'a> Sides<'a> {
 
     fn found(&self, rows: &[Row], target: &Target) -> Vec<usize> {
         let Target::Find { has, lacks } = target else { return Vec::new() };
+        // To a script, a flag that is not set is not there.
+        let lacking = |row: &Row, name: &Name| row.get(name.as_str()).is_none_or(|it| it.is("no"));
         let fits = |row: &Row| {
             !is_given(row)
                 && has_all(self.facts, row, has)
-                && lacks.iter().all(|name| row.get(name.as_str()).is_none())
+                && lacks.iter().all(|name| lacking(row, name))
         };
         rows.iter().enumerate().filter(|(_, row)| fits(row)).map(|(at, _)| at).collect()
     }
