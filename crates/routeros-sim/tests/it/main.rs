@@ -8,11 +8,14 @@ mod control;
 mod edits;
 mod exports;
 mod files;
+#[path = "../../../routeros-conf/tests/it/generate/mod.rs"]
+mod generate;
 mod journal;
 mod menus;
 mod mndp;
 mod moods;
 mod outside;
+mod plans;
 mod reach;
 mod scripts;
 mod sign_in;
