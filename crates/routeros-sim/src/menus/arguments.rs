@@ -151,3 +151,33 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ),
     ("/undo", &[]),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::menus::{ACTIONS, DEEDS};
+
+    /// Commands about rows of their menu, or that look at it.
+    const OF_ROWS: [&str; 9] = [
+        "disable",
+        "enable",
+        "export",
+        "info",
+        "monitor",
+        "print",
+        "remove",
+        "uninstall",
+        "unschedule",
+    ];
+
+    #[test]
+    fn what_is_more_than_an_edit_says_what_it_takes() {
+        let actions = ACTIONS.iter().copied().flatten().map(|action| action.command);
+        let deeds = DEEDS.iter().copied().flatten().map(|deed| deed.command);
+        for command in actions.chain(deeds) {
+            let known = COMMANDS.iter().any(|(known, _)| *known == command);
+            let verb = command.rsplit('/').next().unwrap_or_default();
+            assert!(known || OF_ROWS.contains(&verb), "{command}");
+        }
+    }
+}
