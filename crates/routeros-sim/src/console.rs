@@ -4,6 +4,7 @@ use bytes::BytesMut;
 
 use crate::{
     actor::Actor,
+    device_mode,
     menu::{Menu, Policy, Shape, Trap},
     menus,
     mood::SETTLING,
@@ -76,6 +77,7 @@ fn dispatch(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap> {
     ready(call.router, path)?;
     if let Some(action) = menus::action(call.router.host(), &call.request.command) {
         call.require(action.policy)?;
+        device_mode::admit(call.router, call.request)?;
         return (action.run)(call, out);
     }
     let deed = menus::deed(call.router.host(), path, verb).is_some();

@@ -57,6 +57,7 @@ mod console;
 pub mod control;
 mod cut;
 mod deed;
+mod device_mode;
 mod door;
 mod files;
 mod fleet;

@@ -21,6 +21,7 @@ pub(crate) mod bridge_vlan;
 pub(crate) mod certificate;
 pub(crate) mod cloud;
 pub(crate) mod container;
+pub(crate) mod device_mode;
 pub(crate) mod dhcp;
 pub(crate) mod editions;
 pub(crate) mod ethernet;
@@ -69,6 +70,7 @@ const MENUS: &[&[Menu]] = &[
     certificate::MENUS,
     cloud::MENUS,
     container::MENUS,
+    device_mode::MENUS,
     dhcp::MENUS,
     ethernet::MENUS,
     file::MENUS,
@@ -102,6 +104,7 @@ const MENUS: &[&[Menu]] = &[
 /// Every command that is more than an edit.
 const ACTIONS: &[&[Action]] = &[
     config::ACTIONS,
+    device_mode::ACTIONS,
     ethernet::ACTIONS,
     file::ACTIONS,
     inspect::ACTIONS,

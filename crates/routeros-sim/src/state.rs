@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     clock::later,
+    device_mode::DeviceMode,
     files::Files,
     host,
     journal::Journal,
@@ -49,6 +50,7 @@ pub(crate) struct State {
     pub(crate) full_flash: bool,
     /// Until when the processor is busy with commands, where it is a slow one.
     pub(crate) busy: Option<DateTime<Utc>>,
+    pub(crate) device_mode: DeviceMode,
     /// The files, once somebody has written to one.
     pub(crate) files: Option<Box<Files>>,
 }
@@ -96,6 +98,7 @@ impl State {
             sessions: before.sessions,
             next_session: before.next_session,
             boot: before.boot,
+            device_mode: before.device_mode,
             files: before.files,
             full_flash: before.full_flash,
             busy: before.busy,
@@ -207,6 +210,7 @@ impl State {
             self.apply(delta, now);
         }
         self.boot = Some(up);
+        self.device_mode.restart(why, now);
         self.busy = None;
         self.scripting.restart();
         if let Some(software) = &mut self.software {

@@ -6,8 +6,8 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 use super::{Event, Script, Ticket, start};
 use crate::{
-    actor::Actor, clock::later, menu::Trap, menus::script, moment::Moment, mood::SETTLING,
-    router::Router, row::Row, value::parse_duration,
+    actor::Actor, clock::later, device_mode, menu::Trap, menus::script, moment::Moment,
+    mood::SETTLING, router::Router, row::Row, value::parse_duration,
 };
 
 /// Where the rows of schedulers are.
@@ -191,6 +191,7 @@ pub(super) fn fire(router: &Router, row: u32, due: DateTime<Utc>) {
 /// What a scheduler runs: the script that its `on-event` names, or else that
 /// text itself.
 fn event(moment: &Moment<'_>, row: &Row) -> Result<Script, Trap> {
+    device_mode::admit_event(moment)?;
     let actor = Actor {
         user: script::owner(moment, row),
         policies: script::policies(row),

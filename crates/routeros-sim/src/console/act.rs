@@ -4,6 +4,7 @@
 use super::{Call, edit, print, ready};
 use crate::{
     actor::Actor,
+    device_mode,
     host::Host,
     menu::{Menu, Policy, Trap},
     menus,
@@ -46,6 +47,7 @@ pub(crate) struct Deed {
 pub(crate) fn act(router: &Router, actor: &Actor, request: &Request) -> Result<Outcome, Trap> {
     let (path, verb) = request.split();
     ready(router, path)?;
+    device_mode::admit(router, request)?;
     if let Some(deed) = menus::deed(router.host(), path, verb) {
         actor.require(deed.policy)?;
         return (deed.run)(&Call { router, actor, request });

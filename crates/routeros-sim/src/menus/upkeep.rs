@@ -1,4 +1,4 @@
-//! What keeps a router going: clock, device mode, notes, logging.
+//! What keeps a router going: clock, notes, logging.
 
 use crate::{
     menu::{LIST, LOOK, Menu, SETTINGS},
@@ -76,14 +76,6 @@ pub(crate) const MENUS: &[Menu] = &[
         settable: &["enabled", "mode", "servers", "vrf"],
         ..SETTINGS
     },
-    Menu {
-        path: "/system/device-mode",
-        exists: |host| host.model().version.since(7, 0),
-        fresh: super::system::one,
-        show: show_device_mode,
-        verbs: LOOK,
-        ..SETTINGS
-    },
     Menu { path: "/system/history", transient: crate::journal::rows, verbs: LOOK, ..LIST },
     Menu {
         path: "/system/note",
@@ -112,30 +104,4 @@ pub(crate) const MENUS: &[Menu] = &[
     },
 ];
 
-/// Since 7.17 the mode `home` or `advanced` forbids more.
-fn show_device_mode(moment: &Moment<'_>, _: &Row, sheet: &mut Sheet<'_>) {
-    let strict = moment.version().since(7, 17);
-    sheet.put("mode", if strict { "advanced" } else { "enterprise" });
-    if strict {
-        sheet.put("allowed-versions", "7.13+,6.49.8+");
-    }
-    sheet.put("flagged", false);
-    sheet.put("flagging-enabled", true);
-    for name in
-        ["scheduler", "socks", "fetch", "pptp", "l2tp", "bandwidth-test", "sniffer", "ipsec"]
-    {
-        sheet.put(name, true);
-    }
-    for name in ["romon", "proxy", "hotspot", "smb", "email", "zerotier"] {
-        sheet.put(name, true);
-    }
-    for name in ["container", "traffic-gen"] {
-        sheet.put(name, false);
-    }
-    if strict {
-        for name in ["install-any-version", "partitions", "routerboard"] {
-            sheet.put(name, false);
-        }
-    }
-    sheet.put("attempt-count", "0");
 }

@@ -5,6 +5,7 @@ mod basics;
 mod client;
 mod collectors;
 mod control;
+mod device_mode;
 mod edits;
 mod exports;
 mod files;

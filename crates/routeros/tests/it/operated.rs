@@ -366,6 +366,30 @@ async fn device_mode_is_what_the_version_has() {
 }
 
 #[tokio::test]
+async fn a_box_allows_what_somebody_beside_it_confirms() {
+    let clock = SimClock::manual("2026-03-01T12:00:00Z".parse().unwrap());
+    let mut bench = Bench::new(Board::EdgeRouter, clock.clone()).await;
+    bench.router.set_device_mode(&[("mode", "home")]).unwrap();
+    let session = bench.session().await;
+    let name = Name::new("guard").unwrap();
+    match dead_man::arm(&session, &guard(&name), SOON).await {
+        Err(Failure::Router(Error::Trap(trap))) => assert_eq!(trap.kind(), TrapKind::DeviceMode),
+        other => panic!("{other:?}"),
+    }
+
+    let mut left = device_mode::request(&session, &[("scheduler", true)], SOON).await.unwrap();
+    let row = left.next().await.unwrap().unwrap();
+    assert!(row.text("update").unwrap().contains("button in 5m00s"), "{row:?}");
+    bench.router.press_button();
+    session.closed().await;
+    clock.advance(Duration::from_mins(2));
+    let session = bench.session().await;
+    let mode = device_mode::read(&session, SOON).await.unwrap().unwrap();
+    assert!(mode.scheduler && !mode.fetch, "{mode:?}");
+    dead_man::arm(&session, &guard(&name), SOON).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_reboot_is_seen_from_the_command_to_the_last_menu() {
     let mut bench = bench(Board::EdgeRouter).await;
     let session = bench.session().await;
