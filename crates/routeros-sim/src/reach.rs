@@ -14,11 +14,13 @@ use std::{fmt, net::Ipv4Addr};
 
 use self::{firewall::Verdict, packet::Packet, wire::Wire};
 pub(crate) use self::{
+    fates::Fates,
     lists::{networks_hold, ports_hold},
     outside::{Outside, settle},
 };
 use crate::row::Row;
 
+mod fates;
 mod firewall;
 mod lists;
 mod local;
@@ -31,7 +33,7 @@ mod wire;
 trait Tables {
     /// The configured rows of the menu `path`, one of [`TABLES`]. `/interface`
     /// has all interfaces, with the properties of their kinds.
-    fn rows(&self, path: &str) -> Vec<Row>;
+    fn rows(&self, path: &str) -> &[Row];
 
     /// Whether there is a cable in the socket, a carrier in the air.
     fn has_link(&self, interface: &Row) -> bool;
@@ -61,10 +63,10 @@ const TCP: u8 = 6;
 const UDP: u8 = 17;
 
 /// Somebody who wants a service.
-#[derive(Clone, Copy, Debug)]
-struct Visit<'a> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Visit {
     /// The row of `/ip/service`, where it has one.
-    service: &'a str,
+    service: &'static str,
     protocol: u8,
     /// The port as the visitor has it from earlier.
     port: u16,
@@ -124,12 +126,12 @@ impl fmt::Display for Why {
 }
 
 /// Follows a visitor's packet to the service and the answer back.
-fn fate(tables: &dyn Tables, wire: &Wire, visit: &Visit<'_>) -> Fate {
+fn fate(tables: &dyn Tables, wire: &Wire, visit: &Visit) -> Fate {
     follow(tables, wire, visit).err().unwrap_or(Fate::Served)
 }
 
 /// Says where it ends, if it does not get there and back.
-fn follow(tables: &dyn Tables, wire: &Wire, visit: &Visit<'_>) -> Result<(), Fate> {
+fn follow(tables: &dyn Tables, wire: &Wire, visit: &Visit) -> Result<(), Fate> {
     let entry = wire.enter(tables).map_err(Fate::Lost)?;
     local::holds(tables, wire, &entry.interface).map_err(Fate::Lost)?;
     let asks = Packet {
@@ -168,7 +170,7 @@ fn pass(verdict: Verdict) -> Result<(), Fate> {
 }
 
 /// Asks `/ip/service`.
-fn admitted(tables: &dyn Tables, visit: &Visit<'_>) -> Result<(), Why> {
+fn admitted(tables: &dyn Tables, visit: &Visit) -> Result<(), Why> {
     let name = visit.service;
     let refused = |words: String| Err(Why(words));
     let services = tables.rows("/ip/service");

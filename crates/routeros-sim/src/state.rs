@@ -16,7 +16,7 @@ use crate::{
     menus,
     noise::Flow,
     packages::Software,
-    reach::Outside,
+    reach::{Fates, Outside},
     row::Row,
     scripting::Scripting,
     store::{Delta, Stores},
@@ -44,6 +44,8 @@ pub(crate) struct State {
     pub(crate) journal: Journal,
     /// How the world outside knows the router; settled when it first matters.
     pub(crate) outside: OnceLock<Box<Outside>>,
+    /// What becomes of whoever comes.
+    pub(crate) fates: Fates,
     /// Changes that are not on the flash yet.
     pub(crate) unsaved: Unsaved,
     /// Whether somebody filled the flash.

@@ -15,7 +15,7 @@ use crate::{
     host::Host,
     menu::Menu,
     menus::{self, INTERFACES, origin},
-    reach::Outside,
+    reach::{Fates, Outside},
     router::Router,
     row::Row,
     state::State,
@@ -71,7 +71,10 @@ impl Router {
         self.rebuild(board, model);
         self.state().replace(state);
         let outside = self.at_this_moment(Outside::within);
-        self.state().outside = OnceLock::from(Box::new(outside));
+        let mut state = self.state();
+        state.outside = OnceLock::from(Box::new(outside));
+        state.fates = Fates::default();
+        drop(state);
         self.revise();
     }
 }

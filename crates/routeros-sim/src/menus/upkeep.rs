@@ -103,5 +103,3 @@ pub(crate) const MENUS: &[Menu] = &[
         ..LIST
     },
 ];
-
-}

@@ -1,6 +1,10 @@
 //! Lists: of networks, of ports, of addresses by name, of interfaces by name.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+    net::{IpAddr, Ipv4Addr},
+};
 
 use super::Tables;
 use crate::row::Row;
@@ -60,41 +64,52 @@ pub(super) fn says_yes(row: &Row, name: &str) -> bool {
     matches!(row.text(name).as_ref(), "true" | "yes")
 }
 
-/// Whether the address list `list` has `address`.
-pub(super) fn address_list_holds(tables: &dyn Tables, list: &str, address: Ipv4Addr) -> bool {
-    tables
-        .rows("/ip/firewall/address-list")
-        .iter()
-        .filter(|row| !row.is_disabled() && row.is("list", list))
-        .any(|row| address_matches(&row.text("address"), address))
+/// The address lists that have `address`.
+pub(super) fn address_lists(tables: &dyn Tables, address: Ipv4Addr) -> HashSet<Cow<'_, str>> {
+    let rows = tables.rows("/ip/firewall/address-list").iter();
+    rows.filter(|row| !row.is_disabled() && address_matches(&row.text("address"), address))
+        .map(|row| row.text("list"))
+        .collect()
 }
 
 /// Whether the interface list `list` has `interface`.
 pub(super) fn interface_list_holds(tables: &dyn Tables, list: &str, interface: &str) -> bool {
-    within(tables, list, interface, NESTED)
+    within(tables, list, interface, NESTED, &mut HashMap::new())
 }
 
-fn within(tables: &dyn Tables, list: &str, interface: &str, depth: u8) -> bool {
+/// The same; what of a list is known already is in `known`, so that each is looked
+/// at once, however many include it.
+fn within(
+    tables: &dyn Tables,
+    list: &str,
+    interface: &str,
+    depth: u8,
+    known: &mut HashMap<String, bool>,
+) -> bool {
     match list {
         "all" => return true,
         "none" => return false,
         _ => {}
     }
-    let Some(depth) = depth.checked_sub(1) else { return false };
-    let lists = tables.rows("/interface/list");
-    let row = lists.iter().find(|row| row.is("name", list));
-    let named = |property: &str| {
-        let names = row.map(|row| row.text(property).into_owned()).unwrap_or_default();
-        names.split(',').any(|name| !name.is_empty() && within(tables, name, interface, depth))
-    };
-    if named("exclude") {
-        return false;
+    if let Some(known) = known.get(list) {
+        return *known;
     }
-    let member = tables
-        .rows("/interface/list/member")
-        .iter()
-        .any(|row| !row.is_disabled() && row.is("list", list) && row.is("interface", interface));
-    member || named("include")
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    // A list that includes itself gains nothing by it.
+    known.insert(list.to_owned(), false);
+    let row = tables.rows("/interface/list").iter().find(|row| row.is("name", list));
+    let mut named = |property: &str| {
+        let names = row.map(|row| row.text(property)).unwrap_or_default();
+        names
+            .split(',')
+            .any(|name| !name.is_empty() && within(tables, name, interface, depth, known))
+    };
+    let member =
+        |row: &Row| !row.is_disabled() && row.is("list", list) && row.is("interface", interface);
+    let members = tables.rows("/interface/list/member");
+    let holds = !named("exclude") && (members.iter().any(member) || named("include"));
+    known.insert(list.to_owned(), holds);
+    holds
 }
 
 #[cfg(test)]

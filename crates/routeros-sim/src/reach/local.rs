@@ -17,15 +17,15 @@ pub(super) struct Local {
 /// and enabled, or leased to one that asks for a lease.
 pub(super) fn locals(tables: &dyn Tables, wire: &Wire) -> Vec<Local> {
     let interfaces = tables.rows("/interface");
-    let configured = tables.rows("/ip/address").into_iter().filter_map(|row| {
+    let configured = tables.rows("/ip/address").iter().filter_map(|row| {
         let interface = row.text("interface").into_owned();
         let (address, length) = lists::network(&row.text("address"))?;
         // A point-to-point address names the other end as its network.
         let base = lists::network(&row.text("network")).map_or(address, |(base, _)| base);
-        let usable = !row.is_disabled() && runs(tables, &interfaces, &interface);
+        let usable = !row.is_disabled() && runs(tables, interfaces, &interface);
         usable.then_some(Local { address, network: (base, length), interface })
     });
-    configured.chain(leased(tables, wire, &interfaces)).collect()
+    configured.chain(leased(tables, wire, interfaces)).collect()
 }
 
 /// The address that somebody outside gives to the interface on the wire.

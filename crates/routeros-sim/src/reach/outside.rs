@@ -1,7 +1,10 @@
 //! How the world outside knows a router, and what becomes of whoever comes from
 //! there.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    cell::OnceCell,
+    net::{IpAddr, Ipv4Addr},
+};
 
 use super::{Fate, TABLES, TCP, Tables, UDP, Visit, Why, Wire, fate, lists};
 use crate::{
@@ -29,7 +32,7 @@ pub(crate) struct Outside {
 impl Outside {
     /// The world around a router as it was installed.
     fn around(host: Host) -> Self {
-        let (fresh, address) = (Fresh(host), menus::ip::management_address(host));
+        let (fresh, address) = (fresh(host), menus::ip::management_address(host));
         let wire = Wire::find(&fresh, address).or_else(|| Wire::leased(&fresh, address, LEASED));
         Self { wire, ports: ports(&fresh) }
     }
@@ -38,17 +41,18 @@ impl Outside {
     /// of its addresses by which somebody on this computer is served, or else by
     /// the first that a cable leads to.
     pub(crate) fn within(moment: &Moment<'_>) -> Self {
-        let addresses = moment.rows_at("/ip/address").into_iter();
+        let now = now(moment);
+        let addresses = now.rows("/ip/address").iter();
         let addresses = addresses.filter_map(|row| lists::network(&row.text("address")));
-        let wires = addresses.filter_map(|(address, _)| Wire::find(moment, address));
-        let leased = Wire::leased(moment, menus::ip::management_address(moment.host), LEASED);
+        let wires = addresses.filter_map(|(address, _)| Wire::find(&now, address));
+        let leased = Wire::leased(&now, menus::ip::management_address(moment.host), LEASED);
         let wires: Vec<Wire> = wires.chain(leased).collect();
-        let mut outside = Self { wire: None, ports: ports(moment) };
+        let mut outside = Self { wire: None, ports: ports(&now) };
         let served = |wire: &&Wire| {
             let service = Door::Api.service();
             let (from, port) = (Ipv4Addr::LOCALHOST, outside.port(service));
             let visit = Visit { service, protocol: TCP, port, from, established: false };
-            fate(moment, wire, &visit).is_served()
+            fate(&now, wire, &visit).is_served()
         };
         outside.wire = wires.iter().find(served).or(wires.first()).cloned();
         outside
@@ -71,6 +75,11 @@ impl Router {
     /// its configuration decides. A [mood](crate::Mood) may do worse.
     pub fn fate(&self, door: Door) -> Fate {
         self.receive(door, Ipv4Addr::LOCALHOST.into(), false)
+    }
+
+    /// The same for somebody on this computer who is there already.
+    pub fn fate_of_session(&self, door: Door) -> Fate {
+        self.receive(door, Ipv4Addr::LOCALHOST.into(), true)
     }
 
     /// What becomes of a connection from `peer`, new or `established`.
@@ -113,20 +122,33 @@ fn outside<'a>(moment: &Moment<'a>) -> &'a Outside {
     moment.state.outside.get_or_init(|| Outside::around(moment.host).into())
 }
 
-fn receive(moment: &Moment<'_>, visit: &Visit<'_>) -> Fate {
+fn receive(moment: &Moment<'_>, visit: &Visit) -> Fate {
     match &outside(moment).wire {
-        Some(wire) => fate(moment, wire, visit),
+        Some(wire) => {
+            let (fates, stamp) = (&moment.state.fates, moment.state.stores.stamp());
+            fates.of(stamp, visit, || fate(&now(moment), wire, visit))
+        }
         None => Fate::Lost(Why::new("no interface had the address by which the router is known")),
     }
 }
 
-impl Tables for Moment<'_> {
-    fn rows(&self, path: &str) -> Vec<Row> {
-        match path {
-            // The menu shows no properties of single kinds.
-            INTERFACES => self.interfaces().to_vec(),
-            _ => self.rows_at(path),
-        }
+/// The tables of a router, each read when it is first asked for.
+struct Read<F> {
+    host: Host,
+    from: F,
+    rows: [OnceCell<Vec<Row>>; TABLES.len()],
+}
+
+impl<F: Fn(&str) -> Vec<Row>> Read<F> {
+    fn new(host: Host, from: F) -> Self {
+        Self { host, from, rows: [const { OnceCell::new() }; TABLES.len()] }
+    }
+}
+
+impl<F: Fn(&str) -> Vec<Row>> Tables for Read<F> {
+    fn rows(&self, path: &str) -> &[Row] {
+        let at = TABLES.iter().position(|known| *known == path).expect("it is one of the tables");
+        self.rows[at].get_or_init(|| (self.from)(path))
     }
 
     fn has_link(&self, row: &Row) -> bool {
@@ -134,17 +156,19 @@ impl Tables for Moment<'_> {
     }
 }
 
+/// The configuration as it is now.
+fn now(moment: &Moment<'_>) -> impl Tables {
+    Read::new(moment.host, |path| match path {
+        // The menu shows no properties of single kinds.
+        INTERFACES => moment.interfaces().to_vec(),
+        _ => moment.rows_at(path),
+    })
+}
+
 /// The configuration a router was installed with.
-struct Fresh(Host);
-
-impl Tables for Fresh {
-    fn rows(&self, path: &str) -> Vec<Row> {
-        menus::find(self.0, path).map(|menu| menu.factory(self.0)).unwrap_or_default()
-    }
-
-    fn has_link(&self, row: &Row) -> bool {
-        interface::has_link(self.0, row)
-    }
+fn fresh(host: Host) -> impl Tables {
+    let rows = move |path: &str| menus::find(host, path).map(|menu| menu.factory(host));
+    Read::new(host, move |path| rows(path).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -159,7 +183,7 @@ mod tests {
             Board::ALL.into_iter().flat_map(|board| (0..64).map(move |index| (board, index)))
         {
             let host = Host { seed: 1, index, model: board.model(), swap: 0 };
-            let (fresh, outside) = (Fresh(host), Outside::around(host));
+            let (fresh, outside) = (fresh(host), Outside::around(host));
             let wire = outside.wire.as_ref().expect("an interface has the address");
             let tcp = Door::ALL.map(|door| (door.service(), TCP, outside.port(door.service())));
             for (service, protocol, port) in tcp.into_iter().chain([("", UDP, 161)]) {

@@ -47,12 +47,12 @@ fn in_force(tables: &dyn Tables, wire: &Wire) -> Vec<Route> {
     let locals = locals(tables, wire);
     let interfaces = tables.rows("/interface");
     let mut routes: Vec<Route> = locals.iter().map(connected).collect();
-    routes.extend(given(tables, wire, &interfaces));
-    let mut open: Vec<Row> = tables.rows("/ip/route").into_iter().filter(counts).collect();
+    routes.extend(given(tables, wire, interfaces));
+    let mut open: Vec<&Row> = tables.rows("/ip/route").iter().filter(|row| counts(row)).collect();
     // A gateway may itself be behind a route, which may come later in the list.
     for _ in 0..RECURSION {
         let before = open.len();
-        open.retain(|row| match resolve(tables, &interfaces, &routes, row) {
+        open.retain(|row| match resolve(tables, interfaces, &routes, row) {
             Some(route) => {
                 routes.push(route);
                 false
@@ -86,7 +86,7 @@ fn given(tables: &dyn Tables, wire: &Wire, interfaces: &[Row]) -> Vec<Route> {
         dialled.map(|row| default(row.text("name").into_owned(), row)).collect();
     let lease = wire.lease.as_ref().and_then(|_| lease_client(tables));
     if let Some(client) = lease.filter(|client| !client.is("add-default-route", "no")) {
-        routes.push(default(client.text("interface").into_owned(), &client));
+        routes.push(default(client.text("interface").into_owned(), client));
     }
     routes.retain(|route| route.leaves.as_ref().is_some_and(|name| runs(tables, interfaces, name)));
     routes

@@ -60,9 +60,9 @@ fn row<'a>(words: impl Iterator<Item = &'a str>) -> Row {
 }
 
 impl Tables for Written {
-    fn rows(&self, path: &str) -> Vec<Row> {
+    fn rows(&self, path: &str) -> &[Row] {
         assert!(TABLES.contains(&path), "{path} decides, and is not among the tables that do");
-        self.0.get(path).cloned().unwrap_or_default()
+        self.0.get(path).map(Vec::as_slice).unwrap_or_default()
     }
 
     fn has_link(&self, interface: &Row) -> bool {
@@ -113,7 +113,7 @@ fn switch() -> Written {
     ])
 }
 
-fn visit(established: bool) -> Visit<'static> {
+fn visit(established: bool) -> Visit {
     Visit { service: "api", protocol: TCP, port: 8728, from: MANAGER, established }
 }
 
@@ -285,6 +285,41 @@ fn chains_jump_and_return() {
     assert!(fates(&edge(), &router).0.is_served());
     let after = router.set("/ip/firewall/filter", "action=return", "disabled", "true");
     lost(&edge(), &after, "drops it");
+}
+
+/// Following every way through these would take longer than the world lasts.
+#[test]
+fn chains_that_jump_often_and_far_are_walked_once() {
+    let (many, deep) = (100, 100);
+    let mut router = edge();
+    for depth in 0..deep {
+        let chain = if depth == 0 { "input".to_owned() } else { format!("chain{depth}") };
+        for _ in 0..many {
+            let target = depth + 1;
+            let jump = format!("chain={chain} action=jump jump-target=chain{target}");
+            router = router.first(&format!("/ip/firewall/filter {jump}"));
+        }
+    }
+    assert!(fates(&edge(), &router).0.is_served());
+    let last = format!("/ip/firewall/filter chain=chain{deep} action=drop comment=far");
+    lost(&edge(), &router.clone().and(&last), "(far) drops it");
+
+    let around = router.and("/ip/firewall/filter chain=chain100 action=jump jump-target=input");
+    assert!(fates(&edge(), &around).0.is_served(), "a circle decides nothing");
+}
+
+#[test]
+fn lists_that_include_one_another_are_looked_at_once() {
+    let mut router = edge();
+    for depth in 0..8 {
+        let included: Vec<String> = (0..20).map(|at| format!("L{}x{at}", depth + 1)).collect();
+        for at in 0..20 {
+            let include = included.join(",");
+            router = router.and(&format!("/interface/list name=L{depth}x{at} include={include}"));
+        }
+    }
+    let rule = "/ip/firewall/filter chain=input action=drop in-interface-list=L0x0";
+    assert!(fates(&edge(), &router.first(rule)).0.is_served());
 }
 
 #[test]

@@ -32,8 +32,8 @@ pub(super) struct Lease {
 }
 
 /// The row of the DHCP client that asks for a lease.
-pub(super) fn lease_client(tables: &dyn Tables) -> Option<Row> {
-    tables.rows("/ip/dhcp-client").into_iter().find(|row| !row.is_disabled())
+pub(super) fn lease_client(tables: &dyn Tables) -> Option<&Row> {
+    tables.rows("/ip/dhcp-client").iter().find(|row| !row.is_disabled())
 }
 
 /// Where a packet is once it has come in.
@@ -49,11 +49,11 @@ impl Wire {
     /// Finds the cable by which `address` is reached in this configuration.
     /// None if no interface has the address.
     pub(super) fn find(tables: &dyn Tables, address: Ipv4Addr) -> Option<Self> {
-        let has = |row: &Row| {
+        let has = |row: &&Row| {
             !row.is_disabled()
                 && lists::network(&row.text("address")).is_some_and(|(own, _)| own == address)
         };
-        let row = tables.rows("/ip/address").into_iter().find(has)?;
+        let row = tables.rows("/ip/address").iter().find(has)?;
         let mut wire =
             Self { address, port: String::new(), tags: Vec::new(), dialled: false, lease: None };
         wire.descend(tables, &row.text("interface"), LAYERS)?;
@@ -82,7 +82,7 @@ impl Wire {
         let below = row.text("interface").into_owned();
         match row.text("type").as_ref() {
             // An address on a bridge that filters is in the VLAN of its own port.
-            "bridge" if filters(&row) => self.descend_filtered(tables, &row, native(&row), layers),
+            "bridge" if filters(row) => self.descend_filtered(tables, row, native(row), layers),
             "bridge" => {
                 let port = members(tables, name).next()?;
                 self.descend(tables, &port.text("interface"), layers)
@@ -90,8 +90,8 @@ impl Wire {
             "vlan" => {
                 let tag: u16 = row.text("vlan-id").parse().ok()?;
                 let parent = interface(tables, &below)?;
-                if filters(&parent) {
-                    return self.descend_filtered(tables, &parent, tag, layers);
+                if filters(parent) {
+                    return self.descend_filtered(tables, parent, tag, layers);
                 }
                 self.tags.insert(0, tag);
                 self.descend(tables, &below, layers)
@@ -121,8 +121,7 @@ impl Wire {
         layers: u8,
     ) -> Option<()> {
         let name = bridge.text("name").into_owned();
-        let carried =
-            |port: Row| carriage(tables, &name, &port, tag).map(|carriage| (port, carriage));
+        let carried = |port| carriage(tables, &name, port, tag).map(|carriage| (port, carriage));
         let (port, carriage) = members(tables, &name).find_map(carried)?;
         if carriage == Carriage::Tagged {
             self.tags.insert(0, tag);
@@ -138,7 +137,7 @@ impl Wire {
             .find(|row| row.is("default-name", &self.port))
             .or_else(|| interfaces.iter().find(|row| row.is("name", &self.port)))
             .ok_or_else(|| Why::new(format!("there is no interface {}", self.port)))?;
-        self.rise(tables, &interfaces, port, &self.tags, None, LAYERS)
+        self.rise(tables, interfaces, port, &self.tags, None, LAYERS)
     }
 
     /// Goes up from an interface to the one that addresses are on.
@@ -196,17 +195,17 @@ impl Wire {
     }
 }
 
-fn interface(tables: &dyn Tables, name: &str) -> Option<Row> {
-    tables.rows("/interface").into_iter().find(|row| row.is("name", name))
+fn interface<'a>(tables: &'a dyn Tables, name: &str) -> Option<&'a Row> {
+    tables.rows("/interface").iter().find(|row| row.is("name", name))
 }
 
 /// The ports of a bridge that frames may come in by now.
-fn members<'a>(tables: &'a dyn Tables, bridge: &'a str) -> impl Iterator<Item = Row> + 'a {
+fn members<'a>(tables: &'a dyn Tables, bridge: &'a str) -> impl Iterator<Item = &'a Row> {
     let interfaces = tables.rows("/interface");
-    tables.rows("/interface/bridge/port").into_iter().filter(move |port| {
+    tables.rows("/interface/bridge/port").iter().filter(move |port| {
         !port.is_disabled()
             && port.is("bridge", bridge)
-            && local::runs(tables, &interfaces, &port.text("interface"))
+            && local::runs(tables, interfaces, &port.text("interface"))
     })
 }
 
