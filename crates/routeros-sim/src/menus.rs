@@ -181,12 +181,14 @@ fn is_missing(host: Host, path: &str) -> bool {
     !tables.is_empty() && tables.iter().all(|menu| !menu.generic && !(menu.exists)(host))
 }
 
-/// Whether there are menus of this router below `path`.
+/// Whether there are menus or commands of this router below `path`.
 pub(crate) fn is_directory(host: Host, path: &str) -> bool {
-    all().any(|menu| {
-        let below = menu.path.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
-        below && menu.is_on(host)
-    })
+    let below = |known: &str| known.strip_prefix(path).is_some_and(|rest| rest.starts_with('/'));
+    let deeds = DEEDS.iter().copied().flatten();
+    let actions = ACTIONS.iter().copied().flatten();
+    all().any(|menu| below(menu.path) && menu.is_on(host))
+        || deeds.into_iter().any(|deed| below(deed.command) && (deed.exists)(host))
+        || actions.into_iter().any(|action| below(action.command) && (action.exists)(host))
 }
 
 /// The deed `verb` of the menu at `path`, if this router has it.

@@ -63,6 +63,8 @@ async fn a_script_is_run_to_its_end_and_its_output_returned() {
             "0",
         ),
         (":do {/ip address remove *FFF} on-error={:put gone}", "gone"),
+        ("/system backup save name=nightly", "Configuration backup saved"),
+        (":do {/safe-mode/unroll; :put done} on-error={:put no}", "done"),
         (":global kept 5", ""),
         (":global kept; :put $kept", "5"),
     ] {
