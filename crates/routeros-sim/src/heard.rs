@@ -20,6 +20,8 @@ pub struct Heard {
     pub failed_logins: u64,
     /// Commands, logins included.
     pub commands: u64,
+    /// How often the link was cut because commands enough were heard.
+    pub cuts: u64,
     /// Bytes of the protocol read, TLS not counted.
     pub bytes_in: u64,
     /// Bytes of the protocol written, TLS not counted.
@@ -37,6 +39,7 @@ impl Heard {
         self.logins += other.logins;
         self.failed_logins += other.failed_logins;
         self.commands += other.commands;
+        self.cuts += other.cuts;
         self.bytes_in += other.bytes_in;
         self.bytes_out += other.bytes_out;
     }

@@ -5,7 +5,7 @@ use std::{
     net::Ipv4Addr,
     sync::{
         Arc, Mutex, MutexGuard, OnceLock, PoisonError,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU32, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -88,6 +88,8 @@ struct Inner {
     heard: watch::Sender<Heard>,
     state: Mutex<State>,
     swaps: AtomicU64,
+    /// How many more commands it hears before its link is cut; 0 for ever.
+    fuse: AtomicU32,
     /// What the box is that is not at this address now, and what was done to it.
     elsewhere: Mutex<Option<(&'static Model, Box<State>)>>,
     changes: OnceLock<broadcast::Sender<Changed>>,
@@ -120,6 +122,7 @@ impl Router {
             heard: watch::Sender::new(Heard::default()),
             state: Mutex::default(),
             swaps: AtomicU64::new(0),
+            fuse: AtomicU32::new(0),
             elsewhere: Mutex::default(),
             changes: OnceLock::new(),
             revision: watch::Sender::new(0),
@@ -234,6 +237,25 @@ impl Router {
         let before = self.0.mood.send_replace(mood);
         if (before == Mood::OtherSerial) != (mood == Mood::OtherSerial) {
             self.swap();
+        }
+    }
+
+    /// Cuts the link, as [`Mood::LinkCut`] does, once this many more commands were
+    /// heard through the API: they are done, and the last one's answer is lost. 0
+    /// cuts it now.
+    pub fn cut_link_after(&self, commands: u32) {
+        self.0.fuse.store(commands, Ordering::Relaxed);
+        if commands == 0 {
+            self.set_mood(Mood::LinkCut);
+        }
+    }
+
+    /// Counts a command that was done, and cuts the link if it was the last.
+    pub(crate) fn burn_fuse(&self) {
+        let burn = |left: u32| left.checked_sub(1);
+        if self.0.fuse.fetch_update(Ordering::Relaxed, Ordering::Relaxed, burn) == Ok(1) {
+            self.set_mood(Mood::LinkCut);
+            self.note(|heard| heard.cuts += 1);
         }
     }
 

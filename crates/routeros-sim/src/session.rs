@@ -325,6 +325,7 @@ impl Session {
             }
             _ => self.handle(words),
         }
+        self.router.burn_fuse();
     }
 
     fn handle(&mut self, words: Vec<Vec<u8>>) {

@@ -213,6 +213,8 @@ impl State {
         }
         self.boot = Some(up);
         self.device_mode.restart(why, now);
+        // Other software may know other menus.
+        self.fates = Fates::default();
         self.busy = None;
         self.scripting.restart();
         if let Some(software) = &mut self.software {
