@@ -47,7 +47,8 @@ pub async fn connect(address: SocketAddr, within: Duration) -> Result<TcpStream,
     };
     let prepared = socket
         .set_nodelay(true)
-        .and_then(|()| SockRef::from(&socket).set_tcp_keepalive(&KEEPALIVE));
+        .and_then(|()| SockRef::from(&socket).set_tcp_keepalive(&KEEPALIVE))
+        .and_then(|()| break_off(&socket, true));
     match prepared {
         Ok(()) => Ok(socket),
         Err(error) => Err(failed(ConnectFailure::Local, Some(error))),
@@ -80,6 +81,10 @@ pub async fn secure(
 }
 
 /// A connection to a router.
+///
+/// Dropped without a [shutdown](tokio::io::AsyncWriteExt::shutdown) it is broken off (RST): what was
+/// sent and has not arrived never will. Otherwise the operating system would go on for minutes, and a
+/// command that we gave up might reach a router that has taken the change back meanwhile.
 #[derive(Debug)]
 pub enum Stream {
     /// Not encrypted.
@@ -106,6 +111,12 @@ impl Stream {
             Self::Tls(stream) => stream.get_ref(),
         }
     }
+}
+
+/// Whether closing the socket breaks the connection off, or leaves it to the operating system to bring
+/// what was sent to its end.
+fn break_off(socket: &TcpStream, does: bool) -> io::Result<()> {
+    SockRef::from(socket).set_linger(does.then_some(Duration::ZERO))
 }
 
 const PLAIN: Negotiated =
@@ -192,6 +203,7 @@ impl AsyncWrite for Stream {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        break_off(self.socket(), false)?;
         match self.get_mut() {
             Self::Plain(socket) => Pin::new(socket).poll_shutdown(context),
             Self::Tls(stream) => Pin::new(stream).poll_shutdown(context),

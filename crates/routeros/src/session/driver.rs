@@ -93,6 +93,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
     /// told before this returns.
     pub async fn run(mut self) -> Ended {
         let reason = self.serve().await;
+        let is_answered = self.flights.is_empty() && self.outbox.is_empty();
 
         self.end.send_replace(Some(reason.clone()));
         self.flights.end(&reason);
@@ -100,7 +101,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Driver<S> {
         while let Ok(request) = self.requests.try_recv() {
             request.refuse(&reason);
         }
-        if reason == Ended::Closed {
+        // Without a goodbye the connection is broken off, and with it what is under way.
+        if reason == Ended::Closed && is_answered {
             // A peer that does not take the goodbye sees the socket close.
             let _goodbye = timeout(GOODBYE, self.stream.shutdown()).await;
         }

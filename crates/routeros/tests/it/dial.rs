@@ -1,16 +1,22 @@
 //! Connecting, with every trust, to every kind of door.
 
 use std::{
+    io::ErrorKind,
     net::SocketAddr,
     time::{Duration, Instant},
 };
 
 use openssl::{hash::MessageDigest, ssl::SslVersion};
 use routeros::{
-    Authorities, Error, Fingerprint, Negotiated, Tier, Trust, dial,
+    Authorities, Command, Error, Fingerprint, Negotiated, Session, Tier, Trust, dial,
     error::{ConnectFailure, TlsFailure},
+    session::Settings,
 };
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    sync::mpsc,
+    task::JoinSet,
+};
 
 use crate::door::{self, Identity, Offer};
 
@@ -50,7 +56,7 @@ fn modern(identity: &Identity) -> Offer<'_> {
 async fn a_plain_door_is_plain() {
     let door = door::open(|mut socket| async move {
         let (mut from, mut to) = socket.split();
-        tokio::io::copy(&mut from, &mut to).await.unwrap();
+        let _end = tokio::io::copy(&mut from, &mut to).await;
     })
     .await;
 
@@ -232,6 +238,49 @@ async fn an_address_without_a_way_is_unreachable() {
     let broadcast = "255.255.255.255:8728".parse().unwrap();
     let result = dial(broadcast, &Trust::Plain, SOON).await;
     assert_eq!(connect_failure(result), ConnectFailure::Unreachable);
+}
+
+/// What the operating system still has to send it would send on for minutes otherwise, and a command
+/// nobody waits for any more would be done when the link is back.
+#[tokio::test]
+async fn a_session_that_waits_for_an_answer_is_broken_off_and_another_closed() {
+    for (waits, end) in [(true, Some(ErrorKind::ConnectionReset)), (false, None)] {
+        let (told, mut seen) = mpsc::unbounded_channel();
+        let door = door::open(move |mut socket| {
+            let told = told.clone();
+            async move {
+                let mut chunk = [0; 1024];
+                loop {
+                    let read = socket.read(&mut chunk).await.map_err(|error| error.kind());
+                    let is_last = !matches!(read, Ok(1..));
+                    told.send(read).unwrap();
+                    if is_last {
+                        return;
+                    }
+                }
+            }
+        })
+        .await;
+        let (stream, _) = dial(door.address, &Trust::Plain, SOON).await.unwrap();
+        let (session, driver) = Session::start(stream, Settings::default());
+        let mut tasks = JoinSet::new();
+        tasks.spawn(driver.run());
+        if waits {
+            tokio::select! {
+                answer = session.run(Command::new("/system/identity/print"), SOON) => panic!("{answer:?}"),
+                heard = seen.recv() => assert!(matches!(heard, Some(Ok(1..))), "{heard:?}"),
+            }
+        }
+        session.close();
+        let last = loop {
+            match seen.recv().await.unwrap() {
+                Ok(0) => break None,
+                Ok(_) => {}
+                Err(kind) => break Some(kind),
+            }
+        };
+        assert_eq!(last, end);
+    }
 }
 
 #[test]
