@@ -150,8 +150,10 @@ impl Builder<'_> {
         }
         self.state.set(menu, at, &changes);
 
+        let untold = properties.keys().any(|name| Irreversible::is_untold(menu, &row, name));
         let undo = match self.unknown_secret(meaning.facts, &row, &properties) {
             Some(property) => Err(Irreversible::HiddenSecret { menu: menu.clone(), property }),
+            None if untold => Err(Irreversible::NeverExported { menu: menu.clone() }),
             None => Ok(undo),
         };
         self.push(menu, Act::Set { target, properties }, undo, risk);

@@ -19,7 +19,7 @@ pub use crate::plan::{
 };
 use crate::{
     catalogue::Facts,
-    config::{Config, Row},
+    config::{Config, Origin, Row},
     diff::{Change, Diff, diff},
     path::MenuPath,
     plan::{risk::Sight, state::State},
@@ -165,6 +165,13 @@ impl Irreversible {
     /// Menus of which exports leave out something even when told to show
     /// everything.
     const NEVER_EXPORTED: &[&str] = &["/user", "/user/ssh-keys", "/certificate"];
+
+    /// Whether a property is what a row came with, which differs by version and
+    /// which exports leave out: without it, a group would have no rights at all.
+    fn is_untold(menu: &MenuPath, row: &Row, property: &Name) -> bool {
+        let comes_with_rights = menu.as_str() == "/user/group" && property.as_str() == "policy";
+        comes_with_rights && row.origin != Origin::Added && row.get("policy").is_none()
+    }
 
     /// What is lost for good with the row, if anything.
     fn lost(menu: &MenuPath, facts: &Facts, row: &Row, secrets: Secrets) -> Option<Self> {

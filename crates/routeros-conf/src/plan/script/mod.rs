@@ -306,6 +306,17 @@ mod tests {
         assert!(script(&ports("x", "y"), &ports("z", "y")).is_ok());
     }
 
+    /// What a group of users may do that came with the router, no export says.
+    #[test]
+    fn rights_that_came_with_the_router_are_not_taken_for_none() {
+        let group = "/user group\nset full policy=read,write\n";
+        let menu = "/user/group".parse().unwrap();
+        let reason = Irreversible::NeverExported { menu };
+        assert_eq!(script("", group), Err(Unscriptable::Irreversible(reason)));
+        let other = "/user group\nset full policy=read,write,api\n";
+        assert!(script(other, group).is_ok());
+    }
+
     #[test]
     fn a_script_that_is_too_long_is_refused() {
         let source = "x".repeat(LONGEST);
