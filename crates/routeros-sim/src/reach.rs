@@ -12,12 +12,12 @@
 
 use std::{fmt, net::Ipv4Addr};
 
-use self::{firewall::Verdict, packet::Packet, wire::Wire};
 pub(crate) use self::{
     fates::Fates,
     lists::{networks_hold, ports_hold},
     outside::{Outside, settle},
 };
+use self::{firewall::Verdict, packet::Packet, wire::Wire};
 use crate::row::Row;
 
 mod fates;

@@ -2,8 +2,7 @@
 
 use crate::{
     menu::{LIST, LOOK, Menu, SETTINGS},
-    moment::Moment,
-    row::{Row, Sheet},
+    row::Row,
     value::{date, seconds},
 };
 

@@ -25,7 +25,8 @@ pub struct DeadMan<'a> {
     /// After how long it runs, and then again and again until it is removed: 5 s to a day, in whole
     /// seconds. Spans, not times of day, because clocks jump.
     pub interval: Duration,
-    /// What runs. It begins by removing the scheduler, unless it is to run again.
+    /// What runs. It ends by removing the scheduler, unless it is to run again: if the power fails on
+    /// the way, what is left of it runs after the next interval.
     pub script: &'a str,
     /// What the script may do: `read,write,policy,test,reboot,sensitive`, no more than the user may.
     pub policy: &'a str,

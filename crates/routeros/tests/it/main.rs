@@ -8,6 +8,7 @@ mod dial;
 mod door;
 mod inspected;
 mod login;
+mod lost;
 mod operated;
 mod ops;
 mod peer;

@@ -371,7 +371,7 @@ async fn a_box_allows_what_somebody_beside_it_confirms() {
     let mut bench = Bench::new(Board::EdgeRouter, clock.clone()).await;
     bench.router.set_device_mode(&[("mode", "home")]).unwrap();
     let session = bench.session().await;
-    let name = Name::new("guard").unwrap();
+    let name = OwnName::new("guard").unwrap();
     match dead_man::arm(&session, &guard(&name), SOON).await {
         Err(Failure::Router(Error::Trap(trap))) => assert_eq!(trap.kind(), TrapKind::DeviceMode),
         other => panic!("{other:?}"),
