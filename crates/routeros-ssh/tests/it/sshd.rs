@@ -5,6 +5,7 @@ use std::{
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU8, Ordering},
     time::{Duration, Instant},
 };
 
@@ -99,12 +100,12 @@ fn keygen(kind: &str, path: &Path) {
     assert!(made.success());
 }
 
-/// Two tests may pick the same port: who loses the race for it picks another.
+/// Somebody may take the port on every address meanwhile: then it is another one.
 fn run(home: &Path, options: &[String]) -> (Child, SocketAddr) {
     // Where it parts with its privileges, if it has any; only root needs it, and only root can.
     let _ = fs::create_dir_all("/run/sshd");
     for _ in 0..10 {
-        let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let free = TcpListener::bind((own_address(), 0)).unwrap();
         let address = free.local_addr().unwrap();
         drop(free);
         let mut command = Command::new(program());
@@ -131,6 +132,14 @@ fn run(home: &Path, options: &[String]) -> (Child, SocketAddr) {
         }
     }
     panic!("sshd does not start");
+}
+
+/// An address of this machine that no other test has: who picks a port that
+/// another test picked too must not take its server for his own.
+fn own_address() -> Ipv4Addr {
+    static LAST: AtomicU8 = AtomicU8::new(0);
+    let [.., high, low] = std::process::id().to_be_bytes();
+    Ipv4Addr::new(127, high, low, LAST.fetch_add(1, Ordering::Relaxed).wrapping_add(1))
 }
 
 fn answers(process: &mut Child, address: SocketAddr) -> bool {
