@@ -3,6 +3,7 @@
 use super::{LOG, editions, find, vocabulary};
 use crate::{
     console::MODIFIERS,
+    device_mode::features,
     host::Host,
     menu::{Menu, Shape, Trap},
     request::Request,
@@ -13,7 +14,9 @@ use crate::{
 pub(super) fn of(host: Host, command: &str) -> Vec<String> {
     let (path, verb) = command.rsplit_once('/').unwrap_or(("", command));
     if let Some((_, names)) = COMMANDS.iter().find(|(known, _)| *known == command) {
-        return owned(names);
+        let about_features = command == "/system/device-mode/update";
+        let features = if about_features { features(host.model().version) } else { &[] };
+        return owned(&[*names, features].concat());
     }
     let Some(menu) = find(host, path) else {
         return if verb == "export" { owned(EXPORT) } else { Vec::new() };
@@ -102,6 +105,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("/safe-mode/unroll", &[]),
     ("/system/backup/load", &["name", "password"]),
     ("/system/backup/save", &["dont-encrypt", "encryption", "name", "password"]),
+    ("/system/device-mode/update", &["activation-timeout", "flagged", "flagging-enabled", "mode"]),
     ("/system/package/apply-changes", &["ignore-missing"]),
     ("/system/package/downgrade", &[]),
     ("/system/package/update/cancel", &[]),
