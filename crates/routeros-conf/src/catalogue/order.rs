@@ -2,8 +2,9 @@
 //!
 //! Not alphabetical: what others refer to comes first, so that the text can be
 //! imported from top to bottom; behind that the menus stand much as in the menu
-//! tree. Taken from real exports of 6.48 to 7.23. RouterOS shifts a menu when one
-//! of its rows refers to a later one; here every menu has one place in a version.
+//! tree. Taken from real exports of 6.48 to 7.23. Every menu has one place
+//! in a version here; what RouterOS shifts because it refers to a later menu, the writer
+//! of exports shifts too.
 
 use crate::config::Release;
 

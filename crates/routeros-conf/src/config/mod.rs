@@ -18,6 +18,7 @@ mod key;
 mod normal;
 mod read;
 mod secrets;
+mod sequence;
 mod write;
 
 /// The configuration of one router.

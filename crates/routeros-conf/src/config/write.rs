@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use crate::{
-    catalogue::{self, Facts},
-    config::{About, Config, Origin, Row},
+    catalogue::Facts,
+    config::{About, Config, Origin, Row, sequence},
     export::{Assigned, Assignment, Export, Statement, Verb},
     path::MenuPath,
     value::{Name, Properties, Setting},
@@ -12,17 +12,14 @@ use crate::{
 
 impl Config {
     /// The export that means this configuration, menus in the order of
-    /// `/export`.
+    /// `/export`, each row behind those that it refers to.
     ///
     /// [`from_export`](Self::from_export) of it is this configuration again,
     /// provided that no row that is there by itself is without properties.
     pub fn to_export(&self) -> Export {
-        let mut menus: Vec<_> = self.menus.iter().collect();
-        menus.sort_by_cached_key(|(path, _)| catalogue::rank(path, &self.about));
-        let statements = menus.into_iter().flat_map(|(path, menu)| {
-            let facts = menu.facts(path);
-            menu.rows.iter().filter_map(|row| statement(path, facts, row, &self.about))
-        });
+        let rows = sequence::exported(self).into_iter();
+        let statements =
+            rows.filter_map(|(path, facts, row)| statement(path, facts, row, &self.about));
         Export { about: self.about.clone(), statements: statements.collect(), damage: Vec::new() }
     }
 }

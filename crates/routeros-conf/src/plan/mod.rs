@@ -32,7 +32,7 @@ mod command;
 mod console;
 mod operation;
 mod order;
-mod references;
+pub(crate) mod references;
 mod risk;
 mod script;
 mod state;

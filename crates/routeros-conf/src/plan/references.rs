@@ -16,11 +16,11 @@ use crate::{
 pub(super) const NAME: &str = "name";
 
 /// A name, and the menu or namespace it is taken in.
-pub(super) type Object = (String, Vec<u8>);
+pub(crate) type Object = (String, Vec<u8>);
 
 /// What others would call the row; none where a name is a property like others, and
 /// rows may share it (`/ip/dns/static`).
-pub(super) fn named(path: &MenuPath, facts: &Facts, row: &Row) -> Option<Object> {
+pub(crate) fn named(path: &MenuPath, facts: &Facts, row: &Row) -> Option<Object> {
     let space = namespace(path.as_str());
     let names = facts.names == Some(NAME) || facts.keys.contains(&NAME);
     if !names && space != Refers::INTERFACES {
@@ -35,7 +35,7 @@ pub(super) fn object(path: &MenuPath, name: &Setting) -> Object {
 }
 
 /// Which rows the row refers to.
-pub(super) fn references(facts: &Facts, row: &Row) -> Vec<Object> {
+pub(crate) fn references(facts: &Facts, row: &Row) -> Vec<Object> {
     let refer = |refers: &Refers| {
         let setting = row.properties.get(refers.property)?;
         Some(objects(refers, setting))

@@ -1,6 +1,10 @@
 //! What makes two exports the same configuration, and what does not.
 
-use routeros_conf::{Config, config::HIDDEN, export::Export};
+use routeros_conf::{
+    Config,
+    config::HIDDEN,
+    export::{Export, Style},
+};
 
 fn config(text: &str) -> Config {
     Config::from_export(&Export::parse(text.as_bytes())).unwrap()
@@ -297,4 +301,28 @@ fn secrets_are_found_and_hidden() {
     }
     assert!(text.contains(HIDDEN) && text.contains("https://bob:"));
     assert_ne!(shown, config);
+}
+
+#[test]
+fn a_row_is_said_behind_the_one_of_a_later_menu_that_it_refers_to() {
+    let text = "\
+/interface bridge add name=lan
+/interface vlan add interface=lan name=vlan7 vlan-id=7
+/interface bonding add name=bond slaves=ether1,ether2
+/interface vlan add interface=bond name=vlan8 vlan-id=8
+/interface vlan add interface=vlan8 name=inner vlan-id=9
+/interface list add name=inside
+";
+    let said = config(text).to_export().print(Style::Terse);
+    let said: String =
+        said.lines().filter(|line| !line.starts_with('#')).flat_map(|line| [line, "\n"]).collect();
+    assert_eq!(said, text);
+}
+
+#[test]
+fn rows_that_refer_to_one_another_are_all_said() {
+    let text = "/interface vlan add interface=bond name=v vlan-id=7\n\
+                /interface bonding add name=bond slaves=v\n";
+    let config = config(text);
+    assert_eq!(Config::from_export(&config.to_export()).unwrap(), config);
 }
