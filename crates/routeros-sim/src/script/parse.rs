@@ -187,11 +187,11 @@ impl<'a, 't> Parser<'a, 't> {
                 call.filter = if self.ends() { None } else { Some(self.filter()?) };
                 return Ok(call);
             }
-            call.arguments.push(self.argument(&call.target)?);
+            call.arguments.push(self.argument(&call.target, &call.arguments)?);
         }
     }
 
-    fn argument(&mut self, target: &Target) -> Result<Argument, Fault> {
+    fn argument(&mut self, target: &Target, before: &[Argument]) -> Result<Argument, Fault> {
         let start = self.reader;
         let menu = matches!(target, Target::Menu { .. });
         if menu && self.reader.take(b"!") {
@@ -213,8 +213,9 @@ impl<'a, 't> Parser<'a, 't> {
             };
             return Ok(Argument { name: None, value: Some(value) });
         }
+        let whole = if menu { in_group(text(name), before) } else { text(name) };
         if let Target::Menu { path, verb } = target
-            && !self.tree.takes(path, verb, &text(name))
+            && !self.tree.takes(path, verb, &whole)
         {
             return Err(Fault::at(format!("bad parameter {}", text(name)), at));
         }
@@ -225,7 +226,7 @@ impl<'a, 't> Parser<'a, 't> {
         } else {
             self.value(!menu)?
         };
-        Ok(Argument { name: Some(text(name)), value: Some(value) })
+        Ok(Argument { name: Some(whole), value: Some(value) })
     }
 
     /// A block as a value.
@@ -261,6 +262,20 @@ impl<'a, 't> Parser<'a, 't> {
 
     fn ends_word(&self) -> bool {
         self.ends() || self.reader.peek().is_some_and(|byte| byte.is_ascii_whitespace())
+    }
+}
+
+/// The whole name of an argument whose group is left out because it is that of the one
+/// before: `.as` behind `remote.address` is `remote.as`.
+fn in_group(name: String, before: &[Argument]) -> String {
+    if !name.starts_with('.') {
+        return name;
+    }
+    let mut names = before.iter().rev().filter_map(|argument| argument.name.as_deref());
+    let Some(group) = names.find(|name| name.contains('.')) else { return name };
+    match group.rmatch_indices('.').nth(name.matches('.').count() - 1) {
+        Some((at, _)) => format!("{}{name}", &group[..at]),
+        None => name,
     }
 }
 

@@ -371,6 +371,13 @@ fn a_script_with_a_fault_in_it_is_not_even_begun() {
 }
 
 #[test]
+fn an_argument_without_its_group_is_in_that_of_the_one_before() {
+    let mut toy = Toy::new();
+    toy.run("/interface add l1.a.b=1 mtu=2 .c=3 .d.e=4 name=f").unwrap();
+    assert_eq!(toy.acted, ["/interface add l1.a.b=1 mtu=2 l1.a.c=3 l1.d.e=4 name=f"]);
+}
+
+#[test]
 fn no_script_runs_away() {
     let deep = format!(":put {}1{}", "(".repeat(200), ")".repeat(200));
     for (script, fault) in [
