@@ -156,8 +156,7 @@ impl Menu {
     /// Whether this router has the menu at all.
     pub(crate) fn is_on(&self, host: Host) -> bool {
         let model = host.model();
-        let exists =
-            if self.generic { generic::exists(host, self.path) } else { (self.exists)(host) };
+        let exists = (self.exists)(host) && (!self.generic || generic::exists(host, self.path));
         exists && packages::bring(model.version, model.packages, self.path)
     }
 

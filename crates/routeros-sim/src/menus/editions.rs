@@ -54,6 +54,7 @@ const BROUGHT: &[(&str, &str, u16)] = &[
     ("/interface/bridge", "mvrp", 13),
     ("/interface/bridge", "port-cost-mode", 13),
     ("/interface/bridge/vlan", "mvrp-forbidden", 13),
+    ("/interface/ethernet", "sfp-ignore-rx-los", 13),
     ("/interface/ovpn-server/server", "vrf", 17),
     ("/interface/vlan", "mvrp", 13),
     ("/interface/vxlan", "bridge", 17),
@@ -65,6 +66,10 @@ const BROUGHT: &[(&str, &str, u16)] = &[
     ("/ip/dhcp-server/network", "ntp-none", 19),
     ("/ip/dns", "mdns-repeat-ifaces", 13),
     ("/ip/dns", "vrf", 13),
+    ("/ip/neighbor/discovery-settings", "discover-interval", 13),
+    ("/ip/neighbor/discovery-settings", "lldp-mac-phy-config", 13),
+    ("/ip/neighbor/discovery-settings", "lldp-max-frame-size", 13),
+    ("/ip/neighbor/discovery-settings", "lldp-vlan-info", 13),
     ("/ip/service", "available-from", 19),
     ("/ip/service", "max-sessions", 16),
     ("/ip/ssh", "ciphers", 17),
@@ -78,7 +83,8 @@ const BROUGHT: &[(&str, &str, u16)] = &[
 ];
 
 /// Properties of menus, and the minor version that no longer has them.
-const DROPPED: &[(&str, &str, u16)] = &[("/ip/ssh", "allow-none-crypto", 17)];
+const DROPPED: &[(&str, &str, u16)] =
+    &[("/interface/bridge", "add-dhcp-option82", 19), ("/ip/ssh", "allow-none-crypto", 17)];
 
 /// Properties of menus that both versions have, in RouterOS 6 alone.
 const ONLY_6: &[(&str, &str)] = &[

@@ -39,6 +39,11 @@ pub(crate) const MENUS: &[Menu] = &[
             "vlan-filtering",
             "admin-mac",
             "auto-mac",
+            "add-dhcp-option82",
+            "dhcp-snooping",
+            "igmp-snooping",
+            "port-cost-mode",
+            "mvrp",
         ],
         verbs: crate::menu::EDIT,
         ..INTERFACE
@@ -47,7 +52,16 @@ pub(crate) const MENUS: &[Menu] = &[
         path: "/interface/bridge/port",
         fresh: bridge_ports,
         show: show_bridge_port,
-        settable: &["interface", "bridge", "pvid", "priority", "path-cost", "edge", "hw"],
+        settable: &[
+            "interface",
+            "bridge",
+            "pvid",
+            "priority",
+            "path-cost",
+            "internal-path-cost",
+            "edge",
+            "hw",
+        ],
         required: &["interface", "bridge"],
         key: Some("interface"),
         check: interface::check_parent,
@@ -70,6 +84,14 @@ const ETHERNET: Menu = Menu {
         "speed",
         "rx-flow-control",
         "tx-flow-control",
+        "fec-mode",
+        "combo-mode",
+        "cable-settings",
+        "mdix-enable",
+        "disable-running-check",
+        "sfp-ignore-rx-los",
+        "sfp-rate-select",
+        "sfp-shutdown-temperature",
     ],
     verbs: ADJUST,
     ..INTERFACE
@@ -247,7 +269,7 @@ pub(crate) fn wires(router: &Router) -> Vec<(u32, Sheet<'static>)> {
 
 fn wire_of(moment: &Moment<'_>, row: &Row) -> Sheet<'static> {
     let up = is_running(moment, row);
-    let optical = row.text("default-name").starts_with("sfp");
+    let optical = row.text("default-name").contains("sfp");
     let copper = moment.host.model().ports.copper;
     let speed = if optical { 10_000 } else { copper };
     let mut sheet = Sheet::new(None);

@@ -11,19 +11,33 @@ use super::{
 use crate::{
     board::Wireless,
     host::Host,
-    menu::{ADJUST, EDIT, LIST, Menu, ORDERED, SETTINGS},
+    menu::{ADJUST, EDIT, LIST, Menu, ORDERED, SETTINGS, Shape},
     packages::has_wireless,
     row::{Row, Sheet},
     value::{is_flag, parse_flag},
     version::Version,
 };
 
-/// A menu for every one in the catalogue.
+/// A menu for every one in the catalogue, and for what some were before.
 pub(super) fn menus() -> impl Iterator<Item = Menu> {
+    let before = |host: Host| !host.model().version.since(7, 17);
+    let settings = Menu { exists: before, generic: true, ..SETTINGS };
+    let were = MANY_SINCE_7_17.iter().map(move |path| Menu { path, ..settings });
+    known().chain(were)
+}
+
+/// Settings that became a list in 7.17, after the trees of 7.16.2 and 7.18.2.
+const MANY_SINCE_7_17: &[&str] = &["/interface/ovpn-server/server"];
+
+fn known() -> impl Iterator<Item = Menu> {
     catalogue::all().map(|(path, facts)| {
         let (secret, key) = (facts.secrets, facts.names);
         let menu = match facts.shape {
             Form::Settings => Menu { path, secret, generic: true, ..SETTINGS },
+            Form::List if MANY_SINCE_7_17.contains(&path) => {
+                let exists = |host: Host| host.model().version.since(7, 17);
+                Menu { path, secret, key, exists, generic: true, ..LIST }
+            }
             Form::List => Menu { path, secret, key, generic: true, ..LIST },
             Form::Ordered => Menu { path, secret, key, verbs: ORDERED, generic: true, ..LIST },
         };
@@ -75,6 +89,7 @@ const KINDS: &[(&str, &str)] = &[
     ("/interface/vpls", "vpls"),
     ("/interface/vrrp", "vrrp"),
     ("/interface/vxlan", "vxlan"),
+    ("/zerotier/interface", "zerotier"),
 ];
 
 /// Menus of interfaces that are soldered on.
@@ -84,7 +99,7 @@ const GIVEN: &[&str] = &["/interface/pwr-line"];
 /// catalogue knows how they come.
 pub(crate) fn rows(menu: &Menu) -> Vec<Row> {
     let facts = menu.facts();
-    if facts.shape == Form::Settings {
+    if menu.shape == Shape::Settings {
         return vec![Row::new(0)];
     }
     let named = facts.presets.iter().filter(|(name, _)| name.parse::<u32>().is_err());

@@ -63,7 +63,16 @@ pub(crate) const MENUS: &[Menu] = &[
                     .with("protocol", "cdp,lldp,mndp"),
             ]
         },
-        settable: &["discover-interface-list", "lldp-med-net-policy-vlan", "protocol"],
+        settable: &[
+            "discover-interface-list",
+            "discover-interval",
+            "lldp-mac-phy-config",
+            "lldp-max-frame-size",
+            "lldp-med-net-policy-vlan",
+            "lldp-vlan-info",
+            "mode",
+            "protocol",
+        ],
         ..SETTINGS
     },
     Menu {

@@ -2,12 +2,12 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use routeros_conf::{Name, Selector, Value, catalogue::Shape, config::Origin};
+use routeros_conf::{Name, Selector, Value, catalogue::Shape as Form, config::Origin};
 
 use super::INTERFACES;
 use crate::{
     host::Host,
-    menu::Menu,
+    menu::{Menu, Shape},
     row::{Row, parse_id},
 };
 
@@ -32,7 +32,7 @@ pub(super) fn mark(host: Host, menu: &Menu, rows: &mut [Row]) {
 fn selector(host: Host, menu: &Menu, row: &Row, number: u32) -> Option<Selector> {
     let menu = if menu.store() == INTERFACES { of_kind(host, row).unwrap_or(menu) } else { menu };
     let facts = menu.facts();
-    if facts.shape == Shape::Settings && row.id == 0 {
+    if (facts.shape == Form::Settings || menu.shape == Shape::Settings) && row.id == 0 {
         return Some(Selector::Settings);
     }
     let find = |name: &str, value: &str| {

@@ -27,7 +27,14 @@ pub(crate) const MENUS: &[Menu] = &[
             }
             sheet.put("invalid", false);
         },
-        settable: &["name", "mirror-source", "mirror-target", "cpu-flow-control"],
+        settable: &[
+            "name",
+            "mirror-source",
+            "mirror-target",
+            "cpu-flow-control",
+            "l3-hw-offloading",
+            "qos-hw-offloading",
+        ],
         key: Some("name"),
         verbs: &["set"],
         ..LIST

@@ -5,7 +5,7 @@ use crate::{
     board::Wireless,
     console::{Action, Call, monitor},
     host::{Host, span},
-    menu::{ADJUST, LIST, LOOK, Menu, Policy, SETTINGS, Trap},
+    menu::{ADJUST, EDIT, LIST, LOOK, Menu, Policy, SETTINGS, Trap},
     menus::interface::{INTERFACE, show_flags},
     moment::Moment,
     packages::has_wireless,
@@ -51,7 +51,20 @@ pub(crate) const MENUS: &[Menu] = &[
                     .with("default", true),
             ]
         },
-        settable: &["name", "mode", "authentication-types", "wpa2-pre-shared-key"],
+        settable: &[
+            "name",
+            "mode",
+            "authentication-types",
+            "wpa2-pre-shared-key",
+            "supplicant-identity",
+            "eap-methods",
+            "tls-mode",
+            "tls-certificate",
+            "group-key-update",
+            "management-protection",
+            "radius-mac-authentication",
+            "static-key-0",
+        ],
         required: &["name"],
         key: Some("name"),
         secret: &["wpa2-pre-shared-key"],
@@ -79,7 +92,19 @@ pub(crate) const MENUS: &[Menu] = &[
         exists: has_package,
         kind: Some(("type", "cap")),
         show: show_cap,
-        settable: &["name", "configuration", "channel", "security", "datapath"],
+        settable: &[
+            "name",
+            "configuration",
+            "channel",
+            "security",
+            "datapath",
+            "mac-address",
+            "master-interface",
+            "radio-mac",
+            "radio-name",
+            "arp",
+        ],
+        verbs: EDIT,
         ..INTERFACE
     },
     Menu {
@@ -142,7 +167,7 @@ pub(crate) const ACTIONS: &[Action] = &[Action {
 
 /// Shows what is set, and what the board came with where nothing is.
 fn show(moment: &Moment<'_>, row: &Row, sheet: &mut Sheet<'_>) {
-    sheet.copy(row, &["name", "mtu", "l2mtu", "mac-address"]);
+    sheet.copy(row, &["name", "default-name", "mtu", "l2mtu", "mac-address"]);
     sheet.put("arp", "enabled");
     sheet.put("interface-type", "Atheros AR9300");
     let radios = moment.host.model().radios;
