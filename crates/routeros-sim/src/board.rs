@@ -7,6 +7,7 @@ use crate::version::Version;
 mod catalogue;
 pub(crate) mod custom;
 pub(crate) mod kept;
+mod soldered;
 
 /// A board with a version of RouterOS on it.
 ///
@@ -121,6 +122,9 @@ pub(crate) struct Model {
     pub(crate) ports: Ports,
     pub(crate) wireless: Wireless,
     pub(crate) radios: &'static [Radio],
+    /// Type and name of interfaces that are soldered on beside those that follow from
+    /// the rest: what only an export spoke of.
+    pub(crate) further: &'static [(&'static str, &'static str)],
     pub(crate) health: &'static [Sensor],
     /// Mean load of the CPU in per cent.
     pub(crate) load: u32,

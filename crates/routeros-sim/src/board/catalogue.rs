@@ -56,6 +56,7 @@ pub(super) const HOME_AP: Model = Model {
     packages: SIX,
     ports: Ports { ether: 5, sfp: 0, copper: 1000, poe_out: 0 },
     wireless: Wireless::Legacy,
+    further: &[],
     radios: &[LOW_BAND, HIGH_BAND],
     health: &[voltage(23.6), temperature(41.0)],
     load: 7,
@@ -82,6 +83,7 @@ pub(super) const TOWER_AP: Model = Model {
     packages: SIX,
     ports: Ports { ether: 1, sfp: 1, copper: 1000, poe_out: 0 },
     wireless: Wireless::Legacy,
+    further: &[],
     radios: &[Radio {
         band: "5ghz-onlyac",
         frequency: 5600,
@@ -116,6 +118,7 @@ pub(super) const CPE: Model = Model {
     packages: &["routeros"],
     ports: Ports { ether: 1, sfp: 0, copper: 1000, poe_out: 0 },
     wireless: Wireless::Legacy,
+    further: &[],
     radios: &[Radio {
         band: "5ghz-onlyac",
         frequency: 5600,
@@ -150,6 +153,7 @@ pub(super) const EDGE_ROUTER: Model = Model {
     packages: &["routeros"],
     ports: Ports { ether: 8, sfp: 1, copper: 1000, poe_out: 8 },
     wireless: Wireless::None,
+    further: &[],
     radios: &[],
     health: &[
         cpu_temperature(47.0),
@@ -180,6 +184,7 @@ pub(super) const CORE: Model = Model {
     packages: &["routeros"],
     ports: Ports { ether: 16, sfp: 2, copper: 1000, poe_out: 0 },
     wireless: Wireless::None,
+    further: &[],
     radios: &[],
     health: &[
         temperature(46.0),
@@ -216,6 +221,7 @@ pub(super) const SWITCH: Model = Model {
     packages: &["routeros"],
     ports: Ports { ether: 24, sfp: 2, copper: 1000, poe_out: 0 },
     wireless: Wireless::None,
+    further: &[],
     radios: &[],
     health: &[voltage(23.8), temperature(38.0)],
     load: 3,
@@ -242,6 +248,7 @@ pub(super) const CHR: Model = Model {
     packages: &["routeros", "container"],
     ports: Ports { ether: 2, sfp: 0, copper: 10_000, poe_out: 0 },
     wireless: Wireless::None,
+    further: &[],
     radios: &[],
     health: &[],
     load: 6,
@@ -268,6 +275,7 @@ pub(super) const LTE: Model = Model {
     packages: &["routeros"],
     ports: Ports { ether: 1, sfp: 0, copper: 100, poe_out: 0 },
     wireless: Wireless::Legacy,
+    further: &[],
     radios: &[LOW_BAND],
     health: &[voltage(12.1)],
     load: 12,
@@ -294,6 +302,7 @@ pub(super) const HOME_AX: Model = Model {
     packages: &["routeros", "wifi-qcom"],
     ports: Ports { ether: 5, sfp: 0, copper: 1000, poe_out: 0 },
     wireless: Wireless::Wifi,
+    further: &[],
     radios: &[
         Radio { band: "5ghz-ax", width: "20/40/80mhz", mode: "ap", stations: 9, ..HIGH_BAND },
         Radio { band: "2ghz-ax", width: "20/40mhz", mode: "ap", ..LOW_BAND },
@@ -323,6 +332,7 @@ pub(super) const HOME_WAVE2: Model = Model {
     packages: &["routeros", "wifiwave2"],
     ports: Ports { ether: 5, sfp: 0, copper: 1000, poe_out: 1 },
     wireless: Wireless::Wave2,
+    further: &[],
     radios: &[
         Radio { band: "5ghz-ac", width: "20/40/80mhz", mode: "ap", stations: 7, ..HIGH_BAND },
         Radio { band: "2ghz-n", width: "20/40mhz", mode: "ap", ..LOW_BAND },
@@ -352,6 +362,7 @@ pub(super) const CONTROLLER: Model = Model {
     packages: SIX,
     ports: Ports { ether: 10, sfp: 1, copper: 1000, poe_out: 1 },
     wireless: Wireless::CapsMan,
+    further: &[],
     radios: &[
         Radio { ssid: "office", stations: 14, ..HIGH_BAND },
         Radio { ssid: "office", stations: 8, ..LOW_BAND },
@@ -383,6 +394,7 @@ pub(super) const OLD_CORE: Model = Model {
     packages: SIX,
     ports: Ports { ether: 8, sfp: 2, copper: 1000, poe_out: 0 },
     wireless: Wireless::None,
+    further: &[],
     radios: &[],
     health: &[
         voltage(24.0),
@@ -420,6 +432,7 @@ pub(super) const OLD_HOME_AP: Model = Model {
     packages: SIX,
     ports: Ports { ether: 4, sfp: 0, copper: 100, poe_out: 0 },
     wireless: Wireless::Legacy,
+    further: &[],
     radios: &[LOW_BAND],
     health: &[],
     load: 18,
@@ -446,6 +459,7 @@ pub(super) const LINK: Model = Model {
     packages: &["routeros", "wireless"],
     ports: Ports { ether: 1, sfp: 0, copper: 1000, poe_out: 0 },
     wireless: Wireless::Legacy,
+    further: &[],
     radios: &[
         Radio { band: "5ghz-onlyac", ssid: "ridge", mode: "bridge", stations: 1, ..HIGH_BAND },
         Radio {

@@ -1,8 +1,8 @@
 //! Boards that an export describes and the catalogue does not have.
 
-use routeros_conf::{Config, config::Selector};
+use routeros_conf::Config;
 
-use super::{Board, Model, Ports, Role, Wireless, kept};
+use super::{Board, Model, Ports, Role, Wireless, kept, soldered};
 use crate::{packages::usual, version::Version};
 
 /// The model that an export is from: the board of the catalogue that fits, or else
@@ -23,7 +23,7 @@ pub(crate) fn model_of(config: &Config, like: Board) -> (Board, &'static Model) 
     let base = board.model();
     let ports = match fitting {
         Some(_) => base.ports,
-        None => Ports { ether: sockets(config), sfp: 0, copper: 1000, poe_out: 0 },
+        None => Ports { ether: soldered::ether(config), sfp: 0, copper: 1000, poe_out: 0 },
     };
     let modem = has(config, "/interface/lte");
     let model = Model {
@@ -37,6 +37,7 @@ pub(crate) fn model_of(config: &Config, like: Board) -> (Board, &'static Model) 
         packages: kept::list(usual(version, wireless, base.architecture)),
         role: if modem { Role::Mobile } else { base.role },
         radios: if base.wireless == wireless { base.radios } else { &[] },
+        further: soldered::interfaces(config),
         ..*base
     };
     (board, kept::model(&model))
@@ -78,25 +79,3 @@ fn stand_in(code: &str, version: Version, wireless: Wireless) -> Board {
         Wireless::None => Board::EdgeRouter,
     }
 }
-
-/// The highest number behind `ether` that an export speaks of.
-fn sockets(config: &Config) -> u32 {
-    let rows = config.menus.values().flat_map(|menu| &menu.rows);
-    let words = rows.flat_map(|row| {
-        let found = match &row.origin {
-            routeros_conf::config::Origin::Given(Selector::Find(conditions)) => &conditions[..],
-            _ => &[],
-        };
-        let found = found.iter().filter_map(|(_, value)| value.as_str());
-        let held =
-            row.properties.values().filter_map(|setting| str::from_utf8(setting.as_bytes()).ok());
-        found.chain(held)
-    });
-    let numbers = words
-        .flat_map(|word| word.split(','))
-        .filter_map(|word| word.strip_prefix("ether")?.parse::<u32>().ok());
-    numbers.filter(|number| *number <= MOST_SOCKETS).max().unwrap_or(1)
-}
-
-/// No board has more.
-const MOST_SOCKETS: u32 = 64;

@@ -20,6 +20,7 @@ pub(crate) fn model(model: &Model) -> &'static Model {
             && known.wireless == model.wireless
             && known.role == model.role
             && known.ports.ether == model.ports.ether
+            && known.further == model.further
     };
     if let Some(known) = models.iter().find(same) {
         return known;
@@ -32,11 +33,23 @@ pub(crate) fn model(model: &Model) -> &'static Model {
 /// A list of texts that are kept.
 pub(crate) fn list(texts: Vec<&'static str>) -> &'static [&'static str] {
     static LISTS: Mutex<Vec<&'static [&'static str]>> = Mutex::new(Vec::new());
-    let mut lists = LISTS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = lists.iter().find(|known| **known == texts) {
+    listed(&LISTS, texts)
+}
+
+/// A list of pairs of texts that are kept.
+pub(crate) fn pairs(
+    pairs: Vec<(&'static str, &'static str)>,
+) -> &'static [(&'static str, &'static str)] {
+    static LISTS: Mutex<Vec<&'static [(&'static str, &'static str)]>> = Mutex::new(Vec::new());
+    listed(&LISTS, pairs)
+}
+
+fn listed<T: PartialEq>(lists: &Mutex<Vec<&'static [T]>>, list: Vec<T>) -> &'static [T] {
+    let mut lists = lists.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = lists.iter().find(|known| **known == list) {
         return known;
     }
-    let list: &'static [&'static str] = texts.leak();
+    let list: &'static [T] = list.leak();
     lists.push(list);
     list
 }

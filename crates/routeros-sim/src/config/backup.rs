@@ -134,9 +134,10 @@ fn reset(call: &Call<'_>) -> Result<Outcome, Trap> {
     if request.flag("keep-users") {
         keeps.extend(["/user", "/user/group", "/user/ssh-keys"]);
     }
-    let kept = call.router.state().stores.kept(&keeps);
-    let stores =
-        if request.flag("no-defaults") { load::blank(call.router.host(), kept) } else { kept };
+    let before = call.router.state().stores.clone();
+    let kept = before.kept(&keeps);
+    let host = call.router.host();
+    let stores = if request.flag("no-defaults") { load::blank(host, kept, &before) } else { kept };
     call.router.configure(stores);
     call.router.state().scripting.after_boot = script.map(|name| Script {
         name: name.to_owned(),

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use routeros_conf::{
-    Config, MenuPath, Setting,
+    Config, MenuPath, Properties, Setting,
     catalogue::{self, Facts, Shape},
     config::{Incomplete, Menu as Section, Origin, Row as Entry},
     export::Export,
@@ -79,11 +79,31 @@ impl Router {
     }
 }
 
-/// The rows of a router without any configuration, beside those that are kept.
-pub(super) fn blank(host: Host, kept: Stores) -> Stores {
-    let config = Config::default();
+/// The rows of a router without any configuration, beside those that are kept: what
+/// came with it, some of which is only known because an export spoke of it.
+pub(super) fn blank(host: Host, kept: Stores, before: &Stores) -> Stores {
+    let config = given(host, before);
     let loader = Loader { host, config: &config, stores: kept };
     loader.load().unwrap_or_default()
+}
+
+/// A configuration that names what came with a router and says nothing of it.
+fn given(host: Host, stores: &Stores) -> Config {
+    let mut config = Config::default();
+    for (path, _) in catalogue::all().filter(|(path, _)| !NEVER.contains(path)) {
+        let Some(menu) = menus::find(host, path) else { continue };
+        if menu.store() == INTERFACES && menu.kind.is_none() {
+            continue;
+        }
+        let rows = stores.rows(menu.store()).unwrap_or_default().iter();
+        let came = rows.filter(|row| row.given.is_some() && menu.shows(row));
+        let entry = |row| Entry { origin: origin::of(row), properties: Properties::default() };
+        let rows: Vec<_> = came.map(entry).collect();
+        if !rows.is_empty() {
+            config.menus.insert(path.parse().expect("the catalogue has paths"), Section { rows });
+        }
+    }
+    config
 }
 
 /// Fills the stores of a router that has nothing yet but what came with it.

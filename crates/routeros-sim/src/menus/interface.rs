@@ -98,6 +98,7 @@ pub(crate) fn fresh(host: Host) -> Vec<Row> {
         }
     }
     plan.virtual_ones();
+    plan.further_ones();
     plan.rows
 }
 
@@ -158,6 +159,22 @@ impl Plan {
         if has_package(self.host) {
             self.add("veth1".to_owned(), "veth", "1500");
             self.extend(&[("address", "172.17.0.2/24"), ("gateway", "172.17.0.1")]);
+        }
+    }
+
+    /// What else is soldered on.
+    fn further_ones(&mut self) {
+        for (kind, name) in self.host.model().further {
+            if self.rows.iter().any(|row| row.is("default-name", name)) {
+                continue;
+            }
+            let l2mtu = match *kind {
+                "ether" => "1598",
+                "wlan" | "w60g" => "1600",
+                "wifi" => "1560",
+                _ => "",
+            };
+            self.physical((*name).to_owned(), kind, l2mtu);
         }
     }
 
