@@ -1,11 +1,12 @@
 //! Cutting links: packets vanish, and neither end is told.
 //!
-//! Socket filters do it. They need no privilege, and they work below TCP: what
-//! they drop was never received, so nothing is acknowledged either.
+//! Socket filters do it. Linux asks no privilege for them, though a hardened one may
+//! ([`can_cut_links`]), and they work below TCP: what they drop was never received, so
+//! nothing is acknowledged either.
 
 use std::{collections::BTreeSet, net::Ipv4Addr};
 
-use socket2::{SockFilter, SockRef};
+use socket2::{Domain, SockFilter, SockRef, Socket, Type};
 use tokio::net::{TcpListener, TcpStream};
 use tracing::warn;
 
@@ -57,6 +58,13 @@ impl Barred {
     pub(crate) fn lose(&mut self, door: Door, router: u32, lost: bool) -> bool {
         if lost { self.lost.insert((door, router)) } else { self.lost.remove(&(door, router)) }
     }
+}
+
+/// Whether this system lets us drop packets: some let nobody but root. Where it does not,
+/// a router over a cut link says nothing, but its system still acknowledges what comes.
+pub fn can_cut_links() -> bool {
+    let socket = Socket::new(Domain::IPV4, Type::STREAM, None);
+    socket.and_then(|socket| socket.attach_filter(&[DROP])).is_ok()
 }
 
 /// Cuts one connection or mends it.

@@ -32,6 +32,7 @@ pub use crate::{
     board::Board,
     clock::SimClock,
     config::LoadError,
+    cut::can_cut_links,
     deed::Refused,
     door::Door,
     files::Upload,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use routeros_sim::{Board, Mood};
+use routeros_sim::{Board, Mood, can_cut_links};
 use tod_model::{OfflineReason, Outcome, Tier};
 use tokio::time::Instant;
 
@@ -54,6 +54,10 @@ async fn a_silent_router_goes_down_and_comes_back() {
 
 #[tokio::test]
 async fn a_router_behind_a_cut_link_goes_down_and_comes_back() {
+    if !can_cut_links() {
+        eprintln!("skipped: this system lets nobody but root drop packets");
+        return;
+    }
     goes_and_comes_back(Mood::LinkCut, OfflineReason::Timeout).await;
 }
 
