@@ -7,7 +7,7 @@ use tod_model::{
     CallError, Cost, RouterIdentity, Tier,
     call::{Reply, Ssh},
 };
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::text;
 use crate::{
@@ -88,9 +88,10 @@ async fn sign_in(
     let login = Login { user: credential.user.clone(), secret };
 
     let address = SocketAddr::new(held.known.address.ip(), port);
-    let _turn = shared.pace.handshake(address.ip(), false).await;
-    let left = until.saturating_duration_since(Instant::now());
-    let session = Session::connect(address, trust, login, left).await;
+    let left = || until.saturating_duration_since(Instant::now());
+    let turn = timeout(left(), shared.pace.handshake(address.ip(), false)).await;
+    let _turn = turn.map_err(|_| CallError::Timeout)?;
+    let session = Session::connect(address, trust, login, left()).await;
     shared.meters.cost(&Cost { logins: 1, ..Cost::default() });
     Ok(session?)
 }
