@@ -3,8 +3,10 @@
     mktxp_export.py CONFIGURATION_DIRECTORY
 """
 
+import io
 import pathlib
 import sys
+import threading
 
 from mktxp.cli import dispatch
 from mktxp.utils import utils
@@ -15,7 +17,30 @@ RELEASES = """<?xml version="1.0"?>
 """
 
 
+class WholeLines(io.TextIOBase):
+    """Writes what each thread says a line at a time.
+
+    mktxp reads routers in many threads, and `print` writes a line and its end apart, so
+    that two threads may share a line.
+    """
+
+    def __init__(self, stream):
+        self.stream = stream
+        self.begun = threading.local()
+
+    def write(self, text):
+        lines = getattr(self.begun, "line", "") + text
+        whole, end, self.begun.line = lines.rpartition("\n")
+        if end:
+            self.stream.write(whole + end)
+        return len(text)
+
+    def flush(self):
+        self.stream.flush()
+
+
 def main():
+    sys.stdout, sys.stderr = WholeLines(sys.stdout), WholeLines(sys.stderr)
     directory = pathlib.Path(sys.argv[1])
     feed = directory / "releases.rss"
     feed.write_text(RELEASES)
