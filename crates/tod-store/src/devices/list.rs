@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::columns::{DeviceColumns, device_sql};
 use super::counts::StateCounts;
-use super::list_sql::{COUNT, page};
+use super::list_sql::{COUNT, COUNT_ALL, page};
 use super::view::DeviceRow;
 use crate::StoreError;
 use crate::store::ReadTx;
@@ -39,6 +39,17 @@ pub struct Filter {
     /// With every one of these words somewhere in name, address, comment, identity, board, model,
     /// serial or version, in any case of letters.
     pub search: Option<String>,
+}
+
+impl Filter {
+    /// Whether every device of the tenants matches.
+    fn is_of_tenants_only(&self) -> bool {
+        *self == Self { tenants: self.tenants.clone(), ..Self::default() }
+    }
+
+    fn tenant_ids(&self) -> Option<Vec<Uuid>> {
+        self.tenants.as_ref().map(|tenants| tenants.iter().copied().map(Uuid::from).collect())
+    }
 }
 
 /// What a list is ordered by. Devices of which it is unknown come last in either direction.
@@ -155,8 +166,13 @@ pub async fn list_by_ids(
 
 /// Counts the devices of a list by their state.
 pub async fn count(tx: &mut impl ReadTx, filter: &Filter) -> Result<StateCounts, StoreError> {
-    let rows: Vec<(String, i64)> =
-        filtered(sqlx::query_as(COUNT), filter).persistent(false).fetch_all(tx.conn()).await?;
+    let rows: Vec<(String, i64)> = if filter.is_of_tenants_only() {
+        sqlx::query_as(COUNT_ALL).bind(filter.tenant_ids()).persistent(false)
+    } else {
+        filtered(sqlx::query_as(COUNT), filter).persistent(false)
+    }
+    .fetch_all(tx.conn())
+    .await?;
 
     StateCounts::of(rows)
 }
@@ -166,13 +182,8 @@ fn filtered<'q, O>(
     query: QueryAs<'q, Postgres, O, PgArguments>,
     filter: &Filter,
 ) -> QueryAs<'q, Postgres, O, PgArguments> {
-    let tenants = filter
-        .tenants
-        .as_ref()
-        .map(|tenants| tenants.iter().copied().map(Uuid::from).collect::<Vec<_>>());
-
     query
-        .bind(tenants)
+        .bind(filter.tenant_ids())
         .bind(filter.states.clone())
         .bind(filter.group.map(Uuid::from))
         .bind(filter.tag.map(Uuid::from))
