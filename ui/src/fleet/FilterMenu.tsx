@@ -8,11 +8,11 @@ import { TIER_NAMES } from "@/device/words";
 import { useScope, useSoleTenant } from "@/shell/scope";
 import { Button } from "@/ui/Button";
 import { Menu, MenuCheck, MenuGroup } from "@/ui/Menu";
-import { type FilterName, type FleetSearch, toggled } from "./filter";
+import { type FilterName, type FleetSearch, type SearchChange, toggled } from "./filter";
 
 interface FilterMenuProps {
   search: FleetSearch;
-  onSearch: (search: FleetSearch) => void;
+  onSearch: (change: SearchChange) => void;
 }
 
 /** One thing to filter by, and the values it can have, each with its words. */
@@ -44,7 +44,7 @@ export function FilterMenu({ search, onSearch }: FilterMenuProps) {
               <MenuCheck
                 key={value}
                 checked={search[name] === value}
-                onChange={() => onSearch(toggled(search, name, value))}
+                onChange={() => onSearch((search) => toggled(search, name, value))}
               >
                 <span className="truncate">{words}</span>
               </MenuCheck>
@@ -71,7 +71,7 @@ export function ChosenFilters({ search, onSearch }: FilterMenuProps) {
       <Button
         key={name}
         aria-label={`Remove the filter ${words}`}
-        onClick={() => onSearch(toggled(search, name, value))}
+        onClick={() => onSearch((search) => toggled(search, name, value))}
       >
         {words}
         <X size={14} aria-hidden />

@@ -1,4 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
+import { http } from "msw";
 import { expect, test } from "vitest";
 
 import { makeDevice, makeFleet, TENANTS } from "../../test/mock/fleet";
@@ -45,6 +46,28 @@ test("the filter and the order are in the address", async () => {
   );
   expect(screen.getByRole("columnheader", { name: "CPU" }).getAttribute("aria-sort")).toBe(
     "descending",
+  );
+});
+
+test("a second click before the first is answered undoes nothing", async () => {
+  const fleet = makeFleet(20, NOW);
+  let answer = () => {};
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const { router, user } = renderAt("/fleet", [
+    http.get("*/api/v1/fleet/devices", async ({ request }) => {
+      if (request.url.includes("state=")) await answered;
+    }),
+    ...serverOf(fleet),
+  ]);
+
+  await user.click(await screen.findByRole("button", { name: /Offline/ }));
+  await user.click(screen.getByRole("button", { name: "CPU" }));
+  answer();
+
+  await waitFor(() =>
+    expect(router.state.location.search).toEqual({ state: "offline", sort: "-cpu" }),
   );
 });
 

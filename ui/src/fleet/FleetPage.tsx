@@ -10,14 +10,14 @@ import { useScope, useSession } from "@/shell/scope";
 import { Button, buttonLook } from "@/ui/Button";
 import { Empty } from "@/ui/Empty";
 import { FleetTable } from "./FleetTable";
-import { type FleetSearch, filterOf, isNarrowed } from "./filter";
+import { type FleetSearch, filterOf, isNarrowed, type SearchChange } from "./filter";
 import { StaleList } from "./StaleList";
 import { StateFilter } from "./StateFilter";
 import { Toolbar } from "./Toolbar";
 
 interface FleetPageProps {
   search: FleetSearch;
-  onSearch: (search: FleetSearch) => void;
+  onSearch: (change: SearchChange) => void;
 }
 
 /** Every router, live. The address holds filter, order and columns, so the view is a link. */
@@ -49,7 +49,7 @@ export function FleetPage({ search, onSearch }: FleetPageProps) {
       {devices.length === 0 ? (
         <NoRouters
           narrowed={isNarrowed(search)}
-          onClear={() => onSearch({ sort: search.sort, columns: search.columns })}
+          onClear={() => onSearch(({ sort, columns }) => ({ sort, columns }))}
         />
       ) : (
         <FleetTable

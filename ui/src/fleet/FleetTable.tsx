@@ -4,7 +4,7 @@ import { cloneElement, type ReactElement, type RefObject, useEffect, useMemo, us
 import type { Device } from "@/api/types";
 import { NARROW, useMedia } from "@/lib/media";
 import { COLUMNS } from "./columns";
-import type { FleetSearch } from "./filter";
+import type { FleetSearch, SearchChange } from "./filter";
 import { HeadRow } from "./HeadRow";
 import { Row } from "./Row";
 import { shownColumns } from "./shown";
@@ -15,7 +15,7 @@ interface FleetTableProps {
   /** How many there are, of which `devices` are read so far. */
   total: number;
   search: FleetSearch;
-  onSearch: (search: FleetSearch) => void;
+  onSearch: (change: SearchChange) => void;
   manyTenants: boolean;
   /** The reader comes near the end of what is read. */
   onEnd: () => void;

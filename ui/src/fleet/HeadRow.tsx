@@ -2,12 +2,12 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 
 import { classes } from "@/lib/classes";
 import type { Column } from "./columns";
-import { type FleetSearch, type Sort, sorted } from "./filter";
+import { type FleetSearch, type SearchChange, type Sort, sorted } from "./filter";
 
 interface HeadRowProps {
   columns: Column[];
   search: FleetSearch;
-  onSearch: (search: FleetSearch) => void;
+  onSearch: (change: SearchChange) => void;
 }
 
 const CELL =
@@ -48,7 +48,7 @@ function SortButton(props: { name: string; sort: Sort } & Omit<HeadRowProps, "co
   return (
     <button
       type="button"
-      onClick={() => onSearch(sorted(search, sort))}
+      onClick={() => onSearch((search) => sorted(search, sort))}
       className={classes(
         "-mx-1 inline-flex items-center gap-1 rounded-sm px-1 hover:text-ink",
         direction && "text-ink",

@@ -3,11 +3,11 @@ import { ArrowDownUp } from "lucide-react";
 import { Button } from "@/ui/Button";
 import { Menu, MenuChoice } from "@/ui/Menu";
 import { COLUMNS } from "./columns";
-import { type FleetSearch, type Sort, sorted } from "./filter";
+import { type FleetSearch, type SearchChange, type Sort, sorted } from "./filter";
 
 interface OrderMenuProps {
   search: FleetSearch;
-  onSearch: (search: FleetSearch) => void;
+  onSearch: (change: SearchChange) => void;
 }
 
 /** The order, where the window is too narrow for a table head to click on. */
@@ -27,7 +27,7 @@ export function OrderMenu({ search, onSearch }: OrderMenuProps) {
         <MenuChoice
           key={sort}
           chosen={sort === current}
-          onSelect={() => onSearch(sorted(search, sort))}
+          onSelect={() => onSearch((search) => sorted(search, sort))}
         >
           {name}
         </MenuChoice>

@@ -8,11 +8,18 @@ import { STATE_NAMES, STATES } from "@/device/words";
 import { classes } from "@/lib/classes";
 import { formatCount } from "@/lib/format";
 import { useScope } from "@/shell/scope";
-import { chosen, type FleetSearch, filterOf, isNarrowed, withState } from "./filter";
+import {
+  chosen,
+  type FleetSearch,
+  filterOf,
+  isNarrowed,
+  type SearchChange,
+  withState,
+} from "./filter";
 
 interface StateFilterProps {
   search: FleetSearch;
-  onSearch: (search: FleetSearch) => void;
+  onSearch: (change: SearchChange) => void;
 }
 
 const CHIP = "inline-flex h-7 items-center gap-2 rounded-md border px-2.5 whitespace-nowrap";
@@ -33,7 +40,7 @@ export function StateFilter({ search, onSearch }: StateFilterProps) {
           key={state}
           type="button"
           aria-pressed={active.includes(state)}
-          onClick={() => onSearch(withState(search, state))}
+          onClick={() => onSearch((search) => withState(search, state))}
           className={classes(
             CHIP,
             active.includes(state)

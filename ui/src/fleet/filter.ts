@@ -16,6 +16,12 @@ export interface FleetSearch {
   columns?: string;
 }
 
+/**
+ * What somebody wants to be another way, of the address as it will then be: it is ahead of the page
+ * while that loads, and a second click must not undo the first.
+ */
+export type SearchChange = (search: FleetSearch) => FleetSearch;
+
 const NAMES = ["state", "group", "tag", "version", "board", "tier"] as const;
 export type FilterName = (typeof NAMES)[number];
 

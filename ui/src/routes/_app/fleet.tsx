@@ -36,7 +36,7 @@ export const Route = createFileRoute("/_app/fleet")({
     return (
       <FleetPage
         search={search}
-        onSearch={(next) => void navigate({ search: next, replace: true })}
+        onSearch={(change) => void navigate({ search: change, replace: true })}
       />
     );
   },
