@@ -28,6 +28,9 @@ export interface SimulatedRouter {
 
 export const system = inject("system");
 
+/** How many times slower than it is the browser runs, to find races: `TOD_BROWSER_SLOWER`. */
+const SLOWER = Number(process.env.TOD_BROWSER_SLOWER ?? 1);
+
 const FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -77,6 +80,10 @@ const WINDOW = {
 async function open(context: BrowserContext, errors: string[]): Promise<Page> {
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
+  if (SLOWER > 1) {
+    const devtools = await context.newCDPSession(page);
+    await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  }
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => {
     // A refused request is an answer; what the policy of the page forbids is a mistake.

@@ -75,7 +75,6 @@ export default function AddRouter({ onClose }: { onClose: () => void }) {
 
   return (
     <Dialog
-      open
       wide
       onClose={onClose}
       title="Add a router"

@@ -31,7 +31,6 @@ export function ConnectFields({ draft, error, onChange }: ConnectFieldsProps) {
           error={fieldProblem(error, "address")}
           value={draft.address}
           onChange={(event) => onChange({ address: event.target.value })}
-          autoFocus
           required
         />
         <TextField

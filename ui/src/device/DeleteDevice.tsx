@@ -27,7 +27,6 @@ export function DeleteDevice({ device, deviceKey, onClose }: DeleteDeviceProps) 
 
   return (
     <Confirm
-      open
       onClose={onClose}
       title={`Delete ${device.name}?`}
       action="Delete router"

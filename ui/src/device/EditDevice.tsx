@@ -59,7 +59,6 @@ export function EditDevice({ device, deviceKey, onClose }: EditDeviceProps) {
 
   return (
     <Dialog
-      open
       wide
       onClose={onClose}
       title={`Edit ${opened.name}`}

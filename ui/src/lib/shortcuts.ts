@@ -1,4 +1,4 @@
-import { useEffect, useEffectEvent } from "react";
+import { useEffectEvent, useLayoutEffect } from "react";
 
 import { stored } from "./stored";
 
@@ -23,7 +23,8 @@ export function useShortcuts(shortcuts: Shortcuts): void {
     return true;
   });
 
-  useEffect(() => {
+  // With the page itself, not some time after it was drawn: who sees it may press a key.
+  useLayoutEffect(() => {
     let first = "";
     let firstAt = 0;
     const onKey = (event: KeyboardEvent) => {
@@ -50,7 +51,7 @@ function isTaken(event: KeyboardEvent): boolean {
 
   const target = event.target instanceof HTMLElement ? event.target : null;
   const typing = target?.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
-  const over = document.querySelector("[role=dialog], [role=alertdialog], [role=menu]");
+  const over = document.querySelector(":is([role=dialog], [role=menu]):not([data-closed])");
 
   return Boolean(typing) || over !== null;
 }

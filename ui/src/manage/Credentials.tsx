@@ -95,7 +95,6 @@ export function Credentials({
       )}
       {editing?.kind === "delete" && (
         <Confirm
-          open
           onClose={() => start(null)}
           title={`Delete the credential ${editing.item.name}?`}
           action="Delete credential"
@@ -137,7 +136,6 @@ function CredentialForm({ busy, error, onSave, onClose }: CredentialFormProps) {
         value={draft.name}
         error={fieldProblem(error, "name")}
         onChange={(event) => setDraft({ ...draft, name: event.target.value })}
-        autoFocus
         required
       />
       <TextField

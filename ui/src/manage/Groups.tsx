@@ -88,7 +88,6 @@ export function Groups({ tenantId, forbidden }: { tenantId: string; forbidden: s
       )}
       {editing?.kind === "delete" && (
         <Confirm
-          open
           onClose={() => start(null)}
           title={`Delete the group ${editing.item.name}?`}
           action="Delete group"
@@ -131,7 +130,6 @@ function GroupForm({ group, busy, error, onSave, onClose }: GroupFormProps) {
         value={name}
         error={fieldProblem(error, "name")}
         onChange={(event) => setName(event.target.value)}
-        autoFocus
         required
       />
       <IntervalField

@@ -138,7 +138,6 @@ function TenantForm({ tenant, onClose }: { tenant: Tenant | null; onClose: () =>
         value={name}
         error={fieldProblem(save.error, "name")}
         onChange={(event) => setName(event.target.value)}
-        autoFocus
         required
       />
       {tenant !== null && (

@@ -76,7 +76,6 @@ export function Tags({ tenantId, forbidden }: { tenantId: string; forbidden: str
       )}
       {editing?.kind === "delete" && (
         <Confirm
-          open
           onClose={() => start(null)}
           title={`Delete the tag ${editing.item.name}?`}
           action="Delete tag"
@@ -119,7 +118,6 @@ function TagForm({ tag, busy, error, onSave, onClose }: TagFormProps) {
         value={name}
         error={fieldProblem(error, "name")}
         onChange={(event) => setName(event.target.value)}
-        autoFocus
         required
       />
       <TextField

@@ -36,11 +36,11 @@ const GROUPS: [string, [string, string][]][] = [
 ];
 
 /** Every key that does something. */
-export function HelpSheet({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function HelpSheet({ onClose }: { onClose: () => void }) {
   const [enabled, setEnabled] = useStored(singleKeys);
 
   return (
-    <Dialog open={open} onClose={onClose} title="Keyboard shortcuts" wide>
+    <Dialog onClose={onClose} title="Keyboard shortcuts" wide>
       <div className="grid gap-x-10 gap-y-5 sm:grid-cols-2">
         {GROUPS.map(([group, keys]) => (
           <section key={group}>

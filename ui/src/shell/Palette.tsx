@@ -1,59 +1,71 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
-import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
+import {
+  type KeyboardEvent,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useLayoutEffect,
+  useState,
+} from "react";
 
-import { searchQuery } from "@/api/devices";
-import { StateMark } from "@/device/StateMark";
 import { classes } from "@/lib/classes";
-import { useDebounced } from "@/lib/debounced";
-import { nextTheme, theme } from "@/lib/theme";
-import { Backdrop } from "@/ui/Dialog";
-import { PAGES } from "./nav";
-import { tenantName, useScope, useSession } from "./scope";
-
-interface Entry {
-  id: string;
-  name: string;
-  note?: string;
-  mark?: ReactNode;
-  act: () => void;
-}
+import { Overlay } from "@/ui/Overlay";
+import { type Entry, useEntries } from "./useEntries";
 
 /** Ctrl+K or ⌘K, wherever the focus is. */
 export function usePaletteKey(toggle: () => void): void {
-  useEffect(() => {
+  const onToggle = useEffectEvent(toggle);
+
+  useLayoutEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
       event.preventDefault();
-      toggle();
+      onToggle();
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  });
+  }, []);
 }
 
+interface PaletteProps {
+  onClose: () => void;
+  onAdd: () => void;
+}
+
+const POPUP =
+  "fixed inset-x-2 top-[10dvh] z-40 mx-auto flex max-h-[70dvh] max-w-[36rem] flex-col overflow-hidden rounded-lg bg-raised shadow-float outline-none transition-opacity duration-75 data-[starting-style]:opacity-0";
+
 /** Goes anywhere by typing a part of its name. */
-export function Palette(props: { open: boolean; onClose: () => void; onAdd: () => void }) {
+export function Palette(props: PaletteProps) {
   return (
-    <Base.Root open={props.open} onOpenChange={(open) => !open && props.onClose()}>
-      <Base.Portal>
-        <Backdrop />
-        <Base.Popup className="fixed inset-x-2 top-[10dvh] z-40 mx-auto flex max-h-[70dvh] max-w-[36rem] flex-col overflow-hidden rounded-lg bg-raised shadow-float outline-none transition-opacity duration-75 data-[ending-style]:opacity-0 data-[starting-style]:opacity-0">
-          <Base.Title className="sr-only">Search routers and pages</Base.Title>
-          <Entries onClose={props.onClose} onAdd={props.onAdd} />
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+    <Overlay onClose={props.onClose} className={POPUP}>
+      <Base.Title className="sr-only">Search routers and pages</Base.Title>
+      <Entries {...props} />
+    </Overlay>
   );
 }
 
-function Entries({ onClose, onAdd }: { onClose: () => void; onAdd: () => void }) {
+function Entries({ onClose, onAdd }: PaletteProps) {
   const [text, setText] = useState("");
   const [active, setActive] = useState(0);
-  const { entries, nothing } = useEntries(text, onAdd);
+  const [entered, setEntered] = useState(false);
+  const { entries, waiting } = useEntries(text, onAdd);
   const id = useId();
   const chosen = entries[Math.min(active, entries.length - 1)];
+
+  const pick = (entry: Entry) => {
+    onClose();
+    entry.act();
+  };
+  const enter = useEffectEvent(() => {
+    setEntered(false);
+    if (chosen !== undefined) pick(chosen);
+  });
+
+  // Enter means what was typed, not what the text of a moment ago has found.
+  useEffect(() => {
+    if (entered && !waiting) enter();
+  }, [entered, waiting]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
@@ -61,10 +73,9 @@ function Entries({ onClose, onAdd }: { onClose: () => void; onAdd: () => void })
       event.preventDefault();
       setActive((active + step + entries.length) % entries.length);
     }
-    if (event.key === "Enter" && chosen !== undefined) {
+    if (event.key === "Enter") {
       event.preventDefault();
-      onClose();
-      chosen.act();
+      setEntered(true);
     }
   };
 
@@ -84,6 +95,7 @@ function Entries({ onClose, onAdd }: { onClose: () => void; onAdd: () => void })
         onChange={(event) => {
           setText(event.target.value);
           setActive(0);
+          setEntered(false);
         }}
         onKeyDown={onKeyDown}
         className="h-12 shrink-0 border-b border-line bg-transparent px-4 text-md outline-none"
@@ -95,16 +107,13 @@ function Entries({ onClose, onAdd }: { onClose: () => void; onAdd: () => void })
             id={`${id}-${entry.id}`}
             entry={entry}
             active={entry === chosen}
-            onPick={() => {
-              onClose();
-              entry.act();
-            }}
+            onPick={() => pick(entry)}
           />
         ))}
       </div>
-      {nothing !== null && (
+      {entries.length === 0 && !waiting && (
         <p role="status" className="px-4 pb-4 text-ink-3">
-          {nothing}
+          Nothing has this name, address or serial.
         </p>
       )}
     </>
@@ -137,56 +146,4 @@ function Option(props: { id: string; entry: Entry; active: boolean; onPick: () =
       )}
     </div>
   );
-}
-
-function useEntries(text: string, onAdd: () => void): { entries: Entry[]; nothing: string | null } {
-  const navigate = useNavigate();
-  const session = useSession();
-  const scope = useScope();
-  const search = useDebounced(text.trim(), 120);
-  const found = useQuery({ ...searchQuery(scope, search), enabled: search !== "" });
-
-  const routers: Entry[] = (text.trim() === "" ? [] : (found.data?.items ?? [])).map((device) => ({
-    id: device.id,
-    name: device.name,
-    note:
-      scope === null
-        ? `${device.address} · ${tenantName(session, device.tenant_id)}`
-        : device.address,
-    mark: <StateMark state={device.state.state} />,
-    act: () =>
-      void navigate({
-        to: "/devices/$tenantId/$deviceId",
-        params: { tenantId: device.tenant_id, deviceId: device.id },
-      }),
-  }));
-
-  const pages: Entry[] = [
-    ...PAGES.map(({ to, name }) => ({
-      id: to,
-      name,
-      note: "Page",
-      act: () => void navigate({ to }),
-    })),
-    { id: "add", name: "Add a router", note: "Do", act: onAdd },
-    {
-      id: "theme",
-      name: "Change the theme",
-      note: "Do",
-      act: () => theme.set(nextTheme(theme.get())),
-    },
-    ...session.tenants.map(({ id, name }) => ({
-      id,
-      name,
-      note: "Organisation",
-      act: () => void navigate({ to: ".", search: (search) => ({ ...search, org: id }) }),
-    })),
-  ].filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()));
-
-  const entries = [...routers, ...pages];
-  const waiting = found.isFetching || search !== text.trim();
-  const nothing =
-    entries.length > 0 || waiting ? null : "Nothing has this name, address or serial.";
-
-  return { entries, nothing };
 }

@@ -84,12 +84,10 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
-      <Palette
-        open={paletteOpen}
-        onClose={() => setPaletteOpen(false)}
-        onAdd={() => setAdding(true)}
-      />
-      <HelpSheet open={helpOpen} onClose={() => setHelpOpen(false)} />
+      {paletteOpen && (
+        <Palette onClose={() => setPaletteOpen(false)} onAdd={() => void setAdding(true)} />
+      )}
+      {helpOpen && <HelpSheet onClose={() => setHelpOpen(false)} />}
       {adding && (
         <Suspense>
           <AddRouter onClose={() => void setAdding(false)} />

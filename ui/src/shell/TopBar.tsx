@@ -3,7 +3,7 @@ import { Menu, Search } from "lucide-react";
 import { useState } from "react";
 
 import { IconButton } from "@/ui/Button";
-import { Backdrop } from "@/ui/Dialog";
+import { Backdrop } from "@/ui/Overlay";
 import { AccountMenu } from "./AccountMenu";
 import { LiveIndicator } from "./LiveIndicator";
 import type { ShellActions } from "./nav";

@@ -5,7 +5,6 @@ import { Dialog } from "./Dialog";
 import { ProblemNote } from "./ProblemNote";
 
 interface ConfirmProps {
-  open: boolean;
   onClose: () => void;
   title: string;
   /** What will be lost, in words. */
@@ -19,11 +18,10 @@ interface ConfirmProps {
 
 /** Asks before something is destroyed. */
 export function Confirm(props: ConfirmProps) {
-  const { open, onClose, title, children, action, onConfirm, busy, error } = props;
+  const { onClose, title, children, action, onConfirm, busy, error } = props;
 
   return (
     <Dialog
-      open={open}
       onClose={onClose}
       title={title}
       footer={
