@@ -77,7 +77,8 @@ test("everything on the way is reached by keys alone, and the focus shows", asyn
 
   await page.keyboard.press("Control+k");
   await page.keyboard.type(router(5).identity);
-  await page.getByRole("option", { name: new RegExp(router(5).identity) }).waitFor();
+  const option = page.getByRole("option", { name: new RegExp(router(5).identity), selected: true });
+  await option.waitFor();
   await page.keyboard.press("Enter");
   // Nothing stands between two keys: neither a window that fades out nor a page that loads.
   await page.keyboard.press("?");

@@ -10,7 +10,7 @@ import {
 
 import { classes } from "@/lib/classes";
 import { Overlay } from "@/ui/Overlay";
-import { type Entry, useEntries } from "./useEntries";
+import { type Entry, fits, useEntries } from "./useEntries";
 
 /** Ctrl+K or ⌘K, wherever the focus is. */
 export function usePaletteKey(toggle: () => void): void {
@@ -62,10 +62,11 @@ function Entries({ onClose, onAdd }: PaletteProps) {
     if (chosen !== undefined) pick(chosen);
   });
 
-  // Enter means what was typed, not what the text of a moment ago has found.
+  // Enter means what was typed: what only the text of a moment ago has found is not opened.
+  const decided = !waiting || (chosen !== undefined && fits(chosen, text));
   useEffect(() => {
-    if (entered && !waiting) enter();
-  }, [entered, waiting]);
+    if (entered && decided) enter();
+  }, [entered, decided]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;

@@ -18,6 +18,15 @@ export interface Entry {
   act: () => void;
 }
 
+/** Whether what is shown of an entry has every word of `text` in it. */
+export function fits({ name, note = "" }: Entry, text: string): boolean {
+  const shown = `${name} ${note}`.toLowerCase();
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => shown.includes(word));
+}
+
 /** What `text` finds; while `waiting`, what the text of a moment ago has found. */
 export function useEntries(
   text: string,
