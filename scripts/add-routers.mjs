@@ -15,7 +15,16 @@ const [program, ...flags] = process.argv.slice(2);
 /** How many routers are tested and added at once. */
 const AT_ONCE = 8;
 
-for (const [organisation, routers] of byOrganisation(JSON.parse(readFileSync(inventory, "utf8")))) {
+try {
+  for (const [organisation, routers] of byOrganisation(JSON.parse(readFileSync(inventory, "utf8")))) {
+    await addAll(organisation, routers);
+  }
+} catch (error) {
+  console.error(`error: ${error.cause?.message ?? error.message}`);
+  process.exit(1);
+}
+
+async function addAll(organisation, routers) {
   const { key, tenant } = await keyOf(organisation);
   const known = await addresses(key, tenant);
   const missing = routers.filter((router) => !known.has(router.address));
@@ -40,7 +49,8 @@ async function keyOf(organisation) {
   if (tenant) return { key: kept, tenant };
 
   const name = ["--name", "dev up", "--organisation", organisation];
-  const key = execFileSync(program, [...flags, ...name], { encoding: "utf8" }).trim();
+  const stdio = ["ignore", "pipe", "inherit"];
+  const key = execFileSync(program, [...flags, ...name], { encoding: "utf8", stdio }).trim();
   writeFileSync(file, key, { mode: 0o600 });
   return { key, tenant: await tenantOf(key) };
 }

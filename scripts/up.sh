@@ -22,13 +22,9 @@ tod=$CARGO_TARGET_DIR/debug/tod
 
 main() {
     need_toolchains
-    need_packages compiler pkg_config openssl postgresql curl
-    build
-    umask 022
-    mkdir -p "$logs"
-    chmod 700 "$logs"
-    exec 8>"$logs/lock"
-    flock --nonblock 8 || die "another ./dev up runs on $data; stop it, or set TOD_DATA_DIR"
+    need_packages compiler pkg_config openssl postgresql
+    claim
+    build 8>&-
 
     trap 'exit 130' INT
     trap 'exit 143' TERM HUP
@@ -38,6 +34,16 @@ main() {
     add_routers
     show
     wait_for_end
+}
+
+# Before minutes are spent on building.
+claim() {
+    umask 022
+    [[ $data = /* ]] || die "TOD_DATA_DIR must be an absolute path, not $data"
+    { mkdir -p "$logs" && chmod 700 "$logs" && : >>"$logs/lock"; } ||
+        die "cannot write to $logs; set TOD_DATA_DIR to a directory that this user may write to"
+    exec 8>"$logs/lock"
+    flock --nonblock 8 || die "another ./dev up runs on $data; stop it, or set TOD_DATA_DIR"
 }
 
 build() {
@@ -66,15 +72,16 @@ start_tod() {
     "$tod" --log-format text up --data-dir "$data" --listen "$address" --public-url "$url" \
         --allow-dial 127.64.0.0/10 >"$logs/tod.log" 2>&1 8>&- &
     server=$!
-    wait_until "tod" "$server" "$logs/tod.log" curl --fail --silent --output /dev/null \
-        --insecure --max-time 2 "$url/health/ready"
+    # What answers at the address may be another tod.
+    wait_until "tod" "$server" "$logs/tod.log" grep --quiet '^tod is ready' "$logs/tod.log"
 }
 
 # Adds the routers as a customer's own script would: with an API key, through the public API.
 add_routers() {
     say "adding the routers through the API"
     TOD_URL=$url TOD_INVENTORY=$logs/inventory.json TOD_KEYS=$logs \
-        scripts/add-routers.mjs "$tod" admin api-key --data-dir "$data"
+        scripts/add-routers.mjs "$tod" admin api-key --data-dir "$data" ||
+        die "the routers could not be added; the log of tod is $logs/tod.log"
 }
 
 show() {

@@ -220,7 +220,7 @@ fn advise(error: StartError) -> anyhow::Error {
         return error.into();
     }
     let advice = format!(
-        "port {port} is taken, perhaps by another simulation; choose others with --api-port, --api-ssl-port, --snmp-port and --mndp-port, or TOD_SIM_API_PORT, TOD_SIM_API_SSL_PORT, TOD_SIM_SNMP_PORT and TOD_SIM_MNDP_PORT"
+        "port {port} is taken, perhaps by another simulation; choose others with --api-port, --api-ssl-port, --ssh-port, --snmp-port and --mndp-port, or TOD_SIM_API_PORT, TOD_SIM_API_SSL_PORT, TOD_SIM_SSH_PORT, TOD_SIM_SNMP_PORT and TOD_SIM_MNDP_PORT"
     );
 
     anyhow::Error::new(error).context(advice)
