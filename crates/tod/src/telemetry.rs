@@ -4,6 +4,7 @@ mod json;
 
 use std::io::IsTerminal;
 
+use anyhow::Context;
 use tracing_subscriber::{
     EnvFilter,
     fmt::{self, format::JsonFields},
@@ -16,7 +17,13 @@ use self::json::JsonLines;
 
 /// Starts logging to standard error. Standard output is for what was asked for.
 pub fn init(settings: &Telemetry) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&settings.log)?;
+    let filter = EnvFilter::try_new(&settings.log).with_context(|| {
+        format!(
+            "--log {:?} is neither a level (error, warn, info, debug, trace) nor target=level pairs \
+             separated by commas",
+            settings.log
+        )
+    })?;
     let json = match settings.log_format {
         LogFormat::Json => true,
         LogFormat::Text => false,

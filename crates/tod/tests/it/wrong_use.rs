@@ -1,6 +1,6 @@
 //! Wrong use is told plainly: what is wrong, and what to do.
 
-use std::{fs, net::TcpListener};
+use std::{fs, net::TcpListener, process::Command};
 
 use crate::server::{Server, place, refusal};
 
@@ -30,7 +30,9 @@ fn a_port_that_another_simulation_has() {
 
     let text = refusal(&["sim", "run", "--api-port", &port, "--api-ssl-port", "0"]);
 
-    says(&text, &["port", &port, "perhaps by another simulation", "--api-port"]);
+    let all = ["--api-port", "--api-ssl-port", "--ssh-port", "--snmp-port", "--mndp-port"];
+    says(&text, &["port", &port, "perhaps by another simulation"]);
+    says(&text, &all);
 }
 
 #[test]
@@ -55,6 +57,18 @@ fn a_data_directory_in_use() {
 
     says(&text, &["is in use by process", "choose another data directory"]);
     assert!(first.stop().success());
+}
+
+#[test]
+fn a_log_that_cannot_be_understood() {
+    let output = Command::new(env!("CARGO_BIN_EXE_tod"))
+        .args(["--log", "a=b=c", "admin", "sign-in-link"])
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stderr).unwrap();
+
+    assert!(!output.status.success());
+    says(&text, &["--log \"a=b=c\"", "debug", "target=level"]);
 }
 
 #[test]
