@@ -1,6 +1,6 @@
 //! The live stream, over an open response.
 
-use std::{pin::Pin, time::Duration};
+use std::pin::Pin;
 
 use axum::{
     body::{Body, BodyDataStream},
@@ -240,9 +240,8 @@ async fn lost_notices_are_told_as_resync() {
 }
 
 /// Waits for the end of a stream, and returns what it said last.
-async fn ends_within_a_second(live: &LiveApi, mut listening: Listening) -> Option<Event> {
-    // Twice the promise, on a machine that may be compiling.
-    let ended = timeout(Duration::from_secs(2), async {
+async fn ends(live: &LiveApi, mut listening: Listening) -> Option<Event> {
+    let ended = timeout(PATIENCE, async {
         let last = listening.next().await?;
         assert!(listening.next().await.is_none());
         Some(last)
@@ -266,7 +265,7 @@ async fn signing_out_closes_the_stream() {
     let mut listening = live.listen(&operator, None).await;
     listening.next().await.unwrap();
     live.api.post(&operator, "/api/v1/session/sign-out", json!({})).await;
-    tells_why(ends_within_a_second(&live, listening).await);
+    tells_why(ends(&live, listening).await);
 }
 
 #[tokio::test]
@@ -282,7 +281,7 @@ async fn another_role_closes_the_stream() {
     let mut tx = live.api.engine.store.platform().await.unwrap();
     tod_store::users::delete_membership(&mut tx, user, tenant).await.unwrap();
     tx.commit().await.unwrap();
-    tells_why(ends_within_a_second(&live, listening).await);
+    tells_why(ends(&live, listening).await);
 }
 
 /// The hub asks with the token the stream came with. Once that was replaced, asking would end the
@@ -298,7 +297,7 @@ async fn a_rotated_token_closes_the_stream_and_not_the_session() {
     let rotated = live.api.get(&operator, "/api/v1/session").await;
     let browser = As::Browser(rotated.cookie().expect("a new token"));
     // Nothing was missed, so nothing has to be read again.
-    assert!(ends_within_a_second(&live, listening).await.is_none());
+    assert!(ends(&live, listening).await.is_none());
     live.api.later(chrono::TimeDelta::minutes(1));
     assert_eq!(live.api.get(&browser, "/api/v1/session").await.status, StatusCode::OK);
 }

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use routeros_sim::{Board, Mood, can_cut_links};
 use tod_model::{OfflineReason, Outcome, Tier};
-use tokio::time::Instant;
 
 use crate::station::{Station, answer, heard, settings};
 
@@ -37,11 +36,9 @@ async fn a_router_that_closes_goes_down_at_once_and_comes_back() {
     station.watch([&target]);
     station.answer().await;
 
-    let closed = Instant::now();
     router.set_mood(Mood::Refusing);
     let (reason, _, _) = station.failure().await;
     assert_eq!(reason, OfflineReason::Closed);
-    assert!(closed.elapsed() < Duration::from_secs(5));
 
     router.set_mood(Mood::Healthy);
     station.answer().await;
@@ -136,13 +133,12 @@ async fn a_try_now_does_not_wait_for_the_back_off() {
         station.failure().await;
     }
     let (_, _, failed) = station.failure().await;
-    assert!(failed.next_try_at.unwrap() - failed.at > chrono::TimeDelta::milliseconds(5900));
+    let next_try_at = failed.next_try_at.unwrap();
+    assert!(next_try_at - failed.at > chrono::TimeDelta::milliseconds(5900));
 
     router.set_mood(Mood::Healthy);
-    let asked = Instant::now();
     station.calls.retry_now(target.device).await.unwrap();
-    station.answer().await;
-    assert!(asked.elapsed() < Duration::from_secs(3));
+    assert!(station.answer().await.observation.at < next_try_at);
 }
 
 #[tokio::test]

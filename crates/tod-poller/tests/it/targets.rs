@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use routeros_sim::Board;
 use tod_model::{Host, OfflineReason, Outcome, Target, Tier};
-use tokio::time::Instant;
 
 use crate::station::{Station, answer, heard, nobody, settings};
 
 #[tokio::test]
 async fn a_changed_address_applies_at_once() {
     let mut settings = settings();
+    // So long that only the change can be the reason.
     settings.rhythm.as_mut().unwrap().interval = Duration::from_hours(1);
     let mut station = Station::new([Board::EdgeRouter, Board::EdgeRouter], settings).await;
     let (old, new) = (station.fleet.router(0), station.fleet.router(1));
@@ -19,10 +19,8 @@ async fn a_changed_address_applies_at_once() {
     station.answer().await;
 
     let moved = Target { address: station.target(&new).address, ..target.clone() };
-    let changed = Instant::now();
     station.watch([&moved]);
     heard(&new, |heard| heard.logins == 1).await;
-    assert!(changed.elapsed() < Duration::from_secs(1));
     heard(&old, |heard| heard.open == 0).await;
 }
 
@@ -46,10 +44,8 @@ async fn a_removed_device_is_left_at_once() {
     let (mut station, router, _target) = Station::watching(Board::EdgeRouter).await;
     station.answer().await;
 
-    let removed = Instant::now();
     station.watch([]);
     heard(&router, |heard| heard.open == 0).await;
-    assert!(removed.elapsed() < Duration::from_secs(1));
 }
 
 #[tokio::test]

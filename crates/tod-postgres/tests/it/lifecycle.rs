@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use tod_postgres::{Cluster, Origin};
-use tokio::time::{Instant, timeout};
+use tokio::time::timeout;
 
 use crate::holder::{Holder, User, hand_over};
 use crate::place::{Place, is_root, kill, psql, runs};
@@ -90,18 +90,6 @@ async fn a_second_start_is_refused_and_names_the_first() {
     assert!(told.contains(&place.cluster().display().to_string()), "{told}");
 
     cluster.stop().await.unwrap();
-}
-
-#[tokio::test]
-async fn an_existing_cluster_is_ready_within_a_second() {
-    let place = Place::new();
-    place.start().await.unwrap().stop().await.unwrap();
-
-    let began = Instant::now();
-    let cluster = place.start().await.unwrap();
-    let took = began.elapsed();
-    cluster.stop().await.unwrap();
-    assert!(took < Duration::from_secs(2), "took {took:?}");
 }
 
 #[tokio::test]
