@@ -120,13 +120,13 @@ pub struct CredentialView {
 #[serde(deny_unknown_fields)]
 pub struct NewCredential {
     /// Its name, 1 to 100 characters.
-    #[schema(example = "watching user")]
+    #[schema(min_length = 1, max_length = 100, example = "watching user")]
     pub name: String,
-    /// RouterOS user name.
-    #[schema(example = "tod")]
+    /// RouterOS user name, 1 to 100 printable characters.
+    #[schema(min_length = 1, max_length = 100, example = "tod")]
     pub user: String,
-    /// Its password; may be empty. Never shown again.
-    #[schema(format = Password)]
+    /// Its password, at most 1024 bytes; may be empty. Never shown again.
+    #[schema(format = Password, max_length = 1024)]
     pub password: String,
 }
 

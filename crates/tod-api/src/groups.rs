@@ -146,7 +146,7 @@ pub struct GroupView {
 #[serde(deny_unknown_fields)]
 pub struct NewGroup {
     /// Its name, 1 to 100 characters, unique in the organisation.
-    #[schema(example = "Towers")]
+    #[schema(min_length = 1, max_length = 100, example = "Towers")]
     pub name: String,
     /// Seconds between two polls of its devices, 5 to 3600.
     #[schema(minimum = 5, maximum = 3600)]
@@ -158,7 +158,8 @@ pub struct NewGroup {
 #[serde(deny_unknown_fields)]
 pub struct GroupPatch {
     /// Its name, 1 to 100 characters, unique in the organisation.
-    #[schema(nullable = false)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false, min_length = 1, max_length = 100)]
     pub name: Option<String>,
     /// Seconds between two polls of its devices, 5 to 3600; null for none.
     #[serde(default, deserialize_with = "present")]

@@ -15,7 +15,7 @@ use crate::{
     ApiError, ApiState, Problem,
     auth::Caller,
     http::{
-        extract::{Json, Path},
+        extract::{Json, Path, present},
         paths::TenantPath,
         problems::Problems,
     },
@@ -57,6 +57,7 @@ pub struct NewOnboardingScript {
     /// This server's address as the router sees it. With it the user may sign in from nowhere else,
     /// and the firewall lets it in.
     /// Without one: the address this server was told is its own, if any.
+    #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false, example = "192.0.2.10")]
     pub our_address: Option<String>,
     /// Whether to use TLS (`api-ssl`).
@@ -64,7 +65,8 @@ pub struct NewOnboardingScript {
     #[schema(default = true)]
     pub encrypted: bool,
     /// TCP port of the service. Without one: 8729, or 8728 without TLS.
-    #[schema(nullable = false, minimum = 1)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false, minimum = 1, maximum = 65535)]
     pub port: Option<u16>,
     /// What the user is to be able to do.
     #[serde(default = "watch")]

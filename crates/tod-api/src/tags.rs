@@ -11,7 +11,7 @@ use crate::{
     ApiError, ApiState, Problem,
     auth::Caller,
     http::{
-        extract::{Json, Path},
+        extract::{Json, Path, present},
         paths::{TagPath, TenantPath},
     },
 };
@@ -141,7 +141,7 @@ pub struct TagView {
 #[serde(deny_unknown_fields)]
 pub struct NewTag {
     /// Its name, 1 to 50 characters, unique in the organisation.
-    #[schema(example = "fibre")]
+    #[schema(min_length = 1, max_length = 50, example = "fibre")]
     pub name: String,
     /// Its colour, `#rrggbb`.
     #[serde(default = "grey")]
@@ -154,9 +154,11 @@ pub struct NewTag {
 #[serde(deny_unknown_fields)]
 pub struct TagPatch {
     /// Its name, 1 to 50 characters, unique in the organisation.
-    #[schema(nullable = false)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false, min_length = 1, max_length = 50)]
     pub name: Option<String>,
     /// Its colour, `#rrggbb`.
+    #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false, pattern = "^#[0-9a-f]{6}$")]
     pub color: Option<String>,
 }

@@ -119,7 +119,7 @@ pub struct TenantView {
 #[serde(deny_unknown_fields)]
 pub struct NewTenant {
     /// Its name, 1 to 100 characters.
-    #[schema(example = "Alpine Wireless")]
+    #[schema(min_length = 1, max_length = 100, example = "Alpine Wireless")]
     pub name: String,
 }
 
@@ -128,7 +128,8 @@ pub struct NewTenant {
 #[serde(deny_unknown_fields)]
 pub struct TenantPatch {
     /// Its name, 1 to 100 characters.
-    #[schema(nullable = false)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false, min_length = 1, max_length = 100)]
     pub name: Option<String>,
     /// Seconds between two polls of its devices, 5 to 3600, unless they or their group say
     /// otherwise; null takes the system's 60.

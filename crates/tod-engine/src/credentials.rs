@@ -19,6 +19,7 @@ pub async fn create(
     password: &Secret,
 ) -> Result<CredentialId, EngineError> {
     let name = text::name("name", name, LONGEST_NAME)?;
+    devices::check(user, password, ["user", "password"])?;
     let sealed = devices::seal(engine, tenant, user, password).await?;
     let id = CredentialId::generate();
     let mut tx = engine.store.tenant(tenant).await?;

@@ -16,7 +16,7 @@ use tod_model::{
     probe::ProbeReport,
 };
 
-pub(crate) use sign_in::seal;
+pub(crate) use sign_in::{check, seal};
 
 pub use add::add;
 pub use decide::decide;

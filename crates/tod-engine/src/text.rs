@@ -11,6 +11,8 @@ pub const LONGEST_TAG: usize = 50;
 /// Most characters in the comment on a device.
 pub const LONGEST_COMMENT: usize = 2000;
 
+const CONTROL: &str = "it contains a control character; remove it";
+
 /// Trims `text` and checks that it can be shown: 1 to `longest` characters, none of them control.
 pub(crate) fn name(field: &'static str, text: &str, longest: usize) -> Result<String, EngineError> {
     let text = text.trim();
@@ -23,18 +25,22 @@ pub(crate) fn name(field: &'static str, text: &str, longest: usize) -> Result<St
         return Err(EngineError::invalid(field, problem));
     }
     if text.chars().any(char::is_control) {
-        return Err(EngineError::invalid(field, "it contains a control character; remove it"));
+        return Err(EngineError::invalid(field, CONTROL));
     }
 
     Ok(text.to_owned())
 }
 
-/// Checks a comment: at most [`LONGEST_COMMENT`] characters.
+/// Checks a comment: at most [`LONGEST_COMMENT`] characters, of the control characters none but
+/// those that break and indent lines.
 pub(crate) fn comment(field: &'static str, text: &str) -> Result<(), EngineError> {
     let length = text.chars().count();
     if length > LONGEST_COMMENT {
         let problem = format!("it has {length} characters; {LONGEST_COMMENT} is the most");
         return Err(EngineError::invalid(field, problem));
+    }
+    if text.chars().any(|one| one.is_control() && !matches!(one, '\n' | '\r' | '\t')) {
+        return Err(EngineError::invalid(field, CONTROL));
     }
 
     Ok(())
@@ -78,6 +84,14 @@ mod tests {
     fn a_refused_name_says_how_long_it_may_be() {
         let told = name("name", "sixsix", 5).unwrap_err().to_string();
         assert_eq!(told, "name: it has 6 characters; 5 is the most");
+    }
+
+    #[test]
+    fn a_comment_has_lines_and_no_other_control() {
+        assert!(comment("comment", "mast\r\n\tnorth").is_ok());
+        for text in ["a\0b", "\u{1b}[31m", &"x".repeat(LONGEST_COMMENT + 1)] {
+            assert!(comment("comment", text).is_err(), "{text:?}");
+        }
     }
 
     #[test]

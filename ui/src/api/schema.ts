@@ -1353,11 +1353,11 @@ export interface components {
             name: string;
             /**
              * Format: password
-             * @description Its password; may be empty. Never shown again.
+             * @description Its password, at most 1024 bytes; may be empty. Never shown again.
              */
             password: string;
             /**
-             * @description RouterOS user name.
+             * @description RouterOS user name, 1 to 100 printable characters.
              * @example tod
              */
             user: string;
@@ -2056,11 +2056,11 @@ export interface components {
         UserAndPassword: {
             /**
              * Format: password
-             * @description Its password; may be empty. Never shown again.
+             * @description Its password, at most 1024 bytes; may be empty. Never shown again.
              */
             password: string;
             /**
-             * @description RouterOS user name.
+             * @description RouterOS user name, 1 to 100 printable characters.
              * @example tod
              */
             user: string;
@@ -2172,7 +2172,7 @@ export interface operations {
                 tenant?: string[];
                 /**
                  * @description Words, all of them somewhere in name, address, comment, identity, board, model, serial or
-                 *     version.
+                 *     version. At most 200 characters.
                  */
                 search?: string;
                 /** @description States, any of them. */
@@ -2569,7 +2569,7 @@ export interface operations {
             query?: {
                 /**
                  * @description Words, all of them somewhere in name, address, comment, identity, board, model, serial or
-                 *     version.
+                 *     version. At most 200 characters.
                  */
                 search?: string;
                 /** @description States, any of them. */

@@ -153,10 +153,14 @@ mod tests {
     }
 
     #[test]
-    fn every_sort_has_the_name_that_the_error_tells() {
-        for name in SORTS.split(';').next().unwrap().split(", ") {
+    fn every_sort_has_the_name_that_the_error_and_the_document_tell() {
+        let names: Vec<&str> = SORTS.split(';').next().unwrap().split(", ").collect();
+        for name in &names {
             let mut problems = Problems::default();
             assert!(problems.named::<Sort>("sort", name, SORTS).is_some(), "{name}");
         }
+
+        let document = crate::document().to_json().unwrap();
+        assert!(document.contains(&format!("^-?({})$", names.join("|"))), "{names:?}");
     }
 }

@@ -18,16 +18,17 @@ pub struct NewDevice {
     /// Our name for it, 1 to 100 characters. Without one it is named as the router called itself in
     /// the connection test; after its address with `test: false`, and when the test did not come so
     /// far. It is then not renamed by itself.
-    #[schema(example = "tower-7")]
+    #[schema(min_length = 1, max_length = 100, example = "tower-7")]
     pub name: Option<String>,
     /// IPv4 or IPv6 address, or DNS name.
     #[schema(example = "192.168.88.1")]
     pub address: String,
     /// TCP port of the RouterOS API. Without one: 8729, or 8728 where `lowest_tier` is `plain`.
-    #[schema(minimum = 1, example = 8729)]
+    #[schema(minimum = 1, maximum = 65535, example = 8729)]
     pub port: Option<u16>,
     /// What to note about it, at most 2000 characters.
     #[serde(default)]
+    #[schema(max_length = 2000)]
     pub comment: String,
     /// The lowest tier on which the password may be sent.
     #[serde(default = "pinned")]
@@ -75,11 +76,11 @@ pub enum SignIn {
 /// A RouterOS user and its password.
 #[derive(Deserialize, ToSchema)]
 pub struct UserAndPassword {
-    /// RouterOS user name.
-    #[schema(example = "tod")]
+    /// RouterOS user name, 1 to 100 printable characters.
+    #[schema(min_length = 1, max_length = 100, example = "tod")]
     pub user: String,
-    /// Its password; may be empty. Never shown again.
-    #[schema(format = Password)]
+    /// Its password, at most 1024 bytes; may be empty. Never shown again.
+    #[schema(format = Password, max_length = 1024)]
     pub password: String,
 }
 
@@ -91,7 +92,7 @@ pub struct NewProbe {
     #[schema(example = "192.168.88.1")]
     pub address: String,
     /// TCP port of the RouterOS API. Without one: 8729, or 8728 where `lowest_tier` is `plain`.
-    #[schema(minimum = 1, example = 8729)]
+    #[schema(minimum = 1, maximum = 65535, example = 8729)]
     pub port: Option<u16>,
     /// The lowest tier on which the password may be sent.
     #[serde(default = "pinned")]
@@ -106,22 +107,28 @@ pub struct NewProbe {
 #[serde(deny_unknown_fields)]
 pub struct DevicePatch {
     /// Our name for it, 1 to 100 characters.
-    #[schema(nullable = false)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false, min_length = 1, max_length = 100)]
     pub name: Option<String>,
     /// What to note about it, at most 2000 characters.
-    #[schema(nullable = false)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false, max_length = 2000)]
     pub comment: Option<String>,
     /// IPv4 or IPv6 address, or DNS name. Another one resumes a device that was paused because
     /// another router answered, unless `paused` says otherwise.
+    #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     pub address: Option<String>,
     /// TCP port of the RouterOS API.
-    #[schema(nullable = false, minimum = 1)]
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false, minimum = 1, maximum = 65535)]
     pub port: Option<u16>,
     /// The lowest tier on which the password may be sent.
+    #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     pub lowest_tier: Option<TierName>,
     /// How to sign in.
+    #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     pub credential: Option<SignIn>,
     /// The group it is in; null for none.
@@ -129,6 +136,7 @@ pub struct DevicePatch {
     #[schema(value_type = Option<Uuid>)]
     pub group_id: Option<Option<GroupId>>,
     /// All of its tags.
+    #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Vec<Uuid>, required = false)]
     pub tag_ids: Option<Vec<TagId>>,
     /// Seconds between two polls, 5 to 3600; null takes it from group, organisation or system.
@@ -136,9 +144,11 @@ pub struct DevicePatch {
     #[schema(value_type = Option<u32>, minimum = 5, maximum = 3600)]
     pub interval_seconds: Option<Option<u32>>,
     /// Whether the session outlives the poll.
+    #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     pub session: Option<SessionModeName>,
     /// Whether polling is paused.
+    #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
     pub paused: Option<bool>,
 }
@@ -150,6 +160,7 @@ pub struct IdentityDecision {
     /// The decision.
     pub decision: IdentityDecisionName,
     /// Where the old router is now, for `moved`.
+    #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false, example = "192.168.88.2")]
     pub address: Option<String>,
 }
@@ -171,7 +182,8 @@ pub enum IdentityDecisionName {
 #[into_params(parameter_in = Query)]
 pub struct DeviceQuery {
     /// Words, all of them somewhere in name, address, comment, identity, board, model, serial or
-    /// version.
+    /// version. At most 200 characters.
+    #[param(max_length = 200)]
     pub search: Option<String>,
     /// States, any of them.
     #[param(value_type = Option<Vec<StateName>>)]
@@ -193,7 +205,10 @@ pub struct DeviceQuery {
     /// What to sort by: `name`, `address`, `state` (the worst first), `last_seen`, `cpu`, `memory`,
     /// `temperature`, `uptime`, `version`, `board`, `clients`, `signal`, `traffic`; `-` before it
     /// reverses. Unknown values come last either way. Default `name`.
-    #[param(example = "-cpu")]
+    #[param(
+        example = "-cpu",
+        pattern = "^-?(name|address|state|last_seen|cpu|memory|temperature|uptime|version|board|clients|signal|traffic)$"
+    )]
     pub sort: Option<String>,
     /// `next` of the page before.
     pub cursor: Option<String>,

@@ -56,6 +56,70 @@ async fn a_body_that_cannot_be_read_is_refused() {
     send(large).await.is_problem(StatusCode::PAYLOAD_TOO_LARGE, "too_large");
 }
 
+/// PostgreSQL has no text with a NUL: what carries one is the caller's mistake, not ours.
+#[tokio::test]
+async fn a_nul_is_refused_wherever_it_comes() {
+    let api = TestApi::start().await;
+    let tenant = api.tenant("Alpine").await;
+    let program = api.program(tenant, Role::Operator).await;
+    let devices = format!("/api/v1/tenants/{tenant}/devices");
+    for field in ["search", "version", "board", "cursor", "sort"] {
+        let listed = api.get(&program, &format!("{devices}?{field}=a%00b")).await;
+        listed.is_problem(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+        assert_eq!(listed.fields(), [field]);
+    }
+
+    let device = json!({
+        "address": "192.0.2.1",
+        "test": false,
+        "comment": "a\0b",
+        "credential": { "kind": "password", "user": "tod", "password": "a\0b" },
+    });
+    let added = api.post(&program, &devices, device).await;
+    added.is_problem(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+    assert_eq!(added.fields(), ["comment"]);
+}
+
+/// Null clears what can be cleared; of anything else it is no value, and no way to say nothing.
+#[tokio::test]
+async fn null_is_refused_where_nothing_can_be_cleared() {
+    let api = TestApi::start().await;
+    let tenant = api.tenant("Alpine").await;
+    let program = api.program(tenant, Role::Operator).await;
+    let at = |path: &str| format!("/api/v1/tenants/{tenant}/{path}");
+    let group = api.post(&program, &at("groups"), json!({ "name": "Towers" })).await;
+    let group = at(&format!("groups/{}", group.body["id"].as_str().unwrap()));
+
+    let cleared = api.patch(&program, &group, "", json!({ "interval_seconds": null })).await;
+    assert_eq!(cleared.status, StatusCode::OK, "{}", cleared.body);
+    let nameless = api.patch(&program, &group, "", json!({ "name": null })).await;
+    nameless.is_problem(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+    assert_eq!(nameless.fields(), ["name"]);
+    let script = api.post(&program, &at("onboarding-script"), json!({ "port": null })).await;
+    script.is_problem(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+    assert_eq!(script.fields(), ["port"]);
+}
+
+/// A stored credential has its user at the top, a device's has it in an object.
+#[tokio::test]
+async fn a_refused_field_is_named_as_the_request_names_it() {
+    let api = TestApi::start().await;
+    let tenant = api.tenant("Alpine").await;
+    let program = api.program(tenant, Role::Operator).await;
+    let at = |path: &str| format!("/api/v1/tenants/{tenant}/{path}");
+    let sign_in = json!({ "name": "watching", "user": "", "password": "" });
+    let stored = api.post(&program, &at("credentials"), sign_in).await;
+    assert_eq!(stored.fields(), ["user"]);
+
+    let device = |credential| json!({ "address": "192.0.2.1", "credential": credential });
+    let empty = json!({ "kind": "password", "user": "", "password": "" });
+    let added = api.post(&program, &at("devices"), device(empty)).await;
+    assert_eq!(added.fields(), ["credential.user"]);
+    let nobody = json!({ "kind": "password", "password": "" });
+    let added = api.post(&program, &at("devices"), device(nobody)).await;
+    assert_eq!(added.fields(), ["credential.user"]);
+}
+
 #[tokio::test]
 async fn every_answer_is_guarded_by_headers() {
     let api = TestApi::start().await;

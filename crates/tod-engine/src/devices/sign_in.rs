@@ -34,7 +34,7 @@ impl ClearSignIn {
     ) -> Result<Self, EngineError> {
         match sign_in {
             SignIn::Password { user, password } => {
-                check(&user, &password)?;
+                check(&user, &password, ["credential.user", "credential.password"])?;
                 Ok(Self { user, password, stored: None })
             }
             SignIn::Stored(id) => {
@@ -80,24 +80,29 @@ impl DeviceSignIn {
     }
 }
 
-/// Seals a password with the tenant's key.
+/// Seals a password with the tenant's key. What [`check`] refuses has no business here.
 pub(crate) async fn seal(
     engine: &Engine,
     tenant: TenantId,
     user: &str,
     password: &Secret,
 ) -> Result<SealedCredential, EngineError> {
-    check(user, password)?;
     let sealed = engine.vault.seal(tenant, Purpose::RouterCredential, password).await?;
 
     Ok(SealedCredential { user: user.to_owned(), sealed })
 }
 
-fn check(user: &str, password: &Secret) -> Result<(), EngineError> {
-    text::user("credential.user", user)?;
+/// Checks a user and its password, which the request calls `fields`.
+pub(crate) fn check(
+    user: &str,
+    password: &Secret,
+    fields: [&'static str; 2],
+) -> Result<(), EngineError> {
+    let [user_field, password_field] = fields;
+    text::user(user_field, user)?;
     if password.expose().len() > LONGEST_PASSWORD {
         let problem = format!("a password has at most {LONGEST_PASSWORD} bytes");
-        return Err(EngineError::invalid("credential.password", problem));
+        return Err(EngineError::invalid(password_field, problem));
     }
 
     Ok(())
