@@ -225,7 +225,7 @@ impl SchemaBuilder {
 impl Request {
     /// The words of the sentence that asks.
     pub fn words(&self) -> [String; 3] {
-        let kind = if matches!(self.about, About::Syntax(..)) { "syntax" } else { "child" };
+        let kind = if self.is_about_values() { "syntax" } else { "child" };
         [
             "/console/inspect".to_owned(),
             format!("=request={kind}"),
@@ -233,16 +233,27 @@ impl Request {
         ]
     }
 
+    /// Whether it asks for the values of a property (`request=syntax`), not for
+    /// what is below a path (`request=child`).
+    pub fn is_about_values(&self) -> bool {
+        matches!(self.about, About::Syntax(..))
+    }
+
     /// The path that is asked about, joined by commas: with slashes RouterOS
     /// answers nothing.
     pub fn path(&self) -> String {
+        self.tokens().join(",")
+    }
+
+    /// The tokens of the path that is asked about; the root has none.
+    pub fn tokens(&self) -> Vec<&str> {
         let mut path: Vec<&str> = self.menu.segments().collect();
         match &self.about {
             About::Children => {}
             About::Arguments(command) => path.push(command),
             About::Syntax(command, property) => path.extend([*command, property]),
         }
-        path.join(",")
+        path
     }
 }
 

@@ -5,8 +5,9 @@ use std::fmt;
 use crate::{
     config::{Config, Menu, Origin, Row, Selector},
     path::MenuPath,
+    plan::{Act, Command},
     schema::{Allowed, Known, Schema, SchemaMenu, near::near},
-    value::{Name, Setting},
+    value::{Name, Properties, Setting},
 };
 
 /// Something of a configuration that a router would not understand.
@@ -55,23 +56,48 @@ impl Schema {
     pub fn check(&self, config: &Config) -> Vec<Finding> {
         let mut findings = Vec::new();
         for (path, menu) in &config.menus {
-            match self.menu(path) {
-                Known::Unknown => {}
-                Known::Menu(known) if known.is_configurable() => {
-                    check_menu(path, menu, known, &mut findings);
-                }
-                Known::Menu(_) | Known::Absent => {
-                    let trouble = Trouble::Menu { near: self.near_menus(path) };
-                    findings.push(Finding { menu: path.clone(), row: None, trouble });
+            match self.configurable(path) {
+                Ok(None) => {}
+                Ok(Some(known)) => check_menu(path, menu, known, &mut findings),
+                Err(trouble) => findings.push(Finding { menu: path.clone(), row: None, trouble }),
+            }
+        }
+        findings
+    }
+
+    /// What of commands a router of this edition would not understand, each thing
+    /// once. Nothing is said of what is not known.
+    pub fn check_commands<'c>(
+        &self,
+        commands: impl IntoIterator<Item = &'c Command>,
+    ) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for Command { menu, act } in commands {
+            let troubles = match self.configurable(menu) {
+                Ok(known) => known.map_or_else(Vec::new, |known| check_act(act, known)),
+                Err(trouble) => vec![trouble],
+            };
+            for trouble in troubles {
+                let finding = Finding { menu: menu.clone(), row: None, trouble };
+                if !findings.contains(&finding) {
+                    findings.push(finding);
                 }
             }
         }
         findings
     }
 
-    fn near_menus(&self, path: &MenuPath) -> Vec<String> {
-        let known = self.menus().map(MenuPath::as_str);
-        near(path.as_str(), known.filter(|known| *known != path.as_str()))
+    /// The menu, in which something can be configured; none if it is not known.
+    fn configurable(&self, path: &MenuPath) -> Result<Option<SchemaMenu<'_>>, Trouble> {
+        match self.menu(path) {
+            Known::Unknown => Ok(None),
+            Known::Menu(menu) if menu.is_configurable() => Ok(Some(menu)),
+            Known::Menu(_) | Known::Absent => {
+                let others = self.menus().map(MenuPath::as_str);
+                let near = near(path.as_str(), others.filter(|other| *other != path.as_str()));
+                Err(Trouble::Menu { near })
+            }
+        }
     }
 }
 
@@ -91,6 +117,19 @@ fn check_menu(path: &MenuPath, menu: &Menu, known: SchemaMenu<'_>, findings: &mu
     }
 }
 
+fn check_act(act: &Act, known: SchemaMenu<'_>) -> Vec<Trouble> {
+    let settings = |properties: &Properties| {
+        let troubles = properties.iter().map(|(name, value)| check_property(name, value, known));
+        troubles.flatten().collect()
+    };
+    match act {
+        Act::Add { .. } if !known.has_command("add") => vec![Trouble::NoAdd],
+        Act::Add { properties, .. } | Act::Set { properties, .. } => settings(properties),
+        Act::Unset { property, .. } => check_name(property, known).into_iter().collect(),
+        Act::Remove { .. } | Act::Move { .. } => Vec::new(),
+    }
+}
+
 fn check_origin(row: &Row, known: SchemaMenu<'_>) -> Option<Trouble> {
     let rows = known.has_command("find");
     match &row.origin {
@@ -101,16 +140,21 @@ fn check_origin(row: &Row, known: SchemaMenu<'_>) -> Option<Trouble> {
 }
 
 fn check_property(name: &Name, setting: &Setting, known: SchemaMenu<'_>) -> Option<Trouble> {
-    let Ok(syntax) = known.property(name.as_str()) else {
-        let near = near(name.as_str(), known.properties());
-        return Some(Trouble::Property { property: name.clone(), near });
-    };
+    let Ok(syntax) = known.property(name.as_str()) else { return check_name(name, known) };
     let Setting::Value(value) = setting else { return None };
     let (syntax, text) = (syntax?, value.as_str()?);
     if Allowed::of(syntax)?.takes(text) {
         return None;
     }
     Some(Trouble::Value { property: name.clone(), allowed: syntax.to_owned() })
+}
+
+fn check_name(name: &Name, known: SchemaMenu<'_>) -> Option<Trouble> {
+    let unknown = known.property(name.as_str()).is_err();
+    unknown.then(|| {
+        let near = near(name.as_str(), known.properties());
+        Trouble::Property { property: name.clone(), near }
+    })
 }
 
 /// One line for people, such as `/ip/address, row 3: rows cannot be added`.

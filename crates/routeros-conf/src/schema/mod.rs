@@ -83,6 +83,19 @@ impl Schema {
         self.menus.keys()
     }
 
+    /// What both know: of a menu that either has looked into, that. Both are of one
+    /// edition, and were read menu by menu.
+    #[must_use]
+    pub fn join(&self, other: &Self) -> Self {
+        let mut drafts = self.drafts();
+        for (path, draft) in other.drafts() {
+            if draft.seen || !drafts.contains_key(&path) {
+                drafts.insert(path, draft);
+            }
+        }
+        Self::of(&drafts)
+    }
+
     /// How many bytes it takes in memory, about.
     pub fn size(&self) -> usize {
         let entry = |(path, entry): (&MenuPath, &Entry)| {
@@ -180,6 +193,23 @@ struct Draft {
 }
 
 impl Schema {
+    /// What it was made of.
+    fn drafts(&self) -> BTreeMap<MenuPath, Draft> {
+        let text = |number: &u32| self.texts.get(*number).to_owned();
+        let draft = |entry: &Entry| match entry {
+            Entry::Unseen => Draft::default(),
+            Entry::Seen { commands, properties } => Draft {
+                seen: true,
+                commands: commands.iter().map(text).collect(),
+                properties: properties
+                    .iter()
+                    .map(|(name, syntax)| (text(name), syntax.as_ref().map(text)))
+                    .collect(),
+            },
+        };
+        self.menus.iter().map(|(path, entry)| (path.clone(), draft(entry))).collect()
+    }
+
     /// The same menus in the same way make equal schemas.
     fn of(drafts: &BTreeMap<MenuPath, Draft>) -> Self {
         let mut interner = Interner::default();

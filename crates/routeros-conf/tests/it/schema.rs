@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use routeros_conf::{
-    Config,
+    Config, Name,
     export::Export,
+    plan::{Act, Command, Target},
     schema::{Known, Schema, SchemaBuilder, Trouble, Wanted},
 };
 
@@ -96,6 +97,55 @@ fn what_a_version_does_not_know_is_named_with_what_was_perhaps_meant() {
             "/ip/cloud, row 1: no property `name` in this version",
         ]
     );
+}
+
+#[test]
+fn commands_are_held_against_it_and_each_thing_is_said_once() {
+    let name = |text: &str| Name::from(text);
+    let properties = |text: &str| {
+        let config = Config::from_export(&Export::parse(format!("{text}\n").as_bytes())).unwrap();
+        config.menus.into_values().next().unwrap().rows.remove(0).properties
+    };
+    let add = |menu: &str, text: &str| Command {
+        menu: menu.parse().unwrap(),
+        act: Act::Add { properties: properties(text), before: None },
+    };
+    let slip = add("/ip/address", "/ip address\nadd adress=192.0.2.1/24");
+    let unset = Act::Unset { target: Target::Settings, property: name("nothing") };
+    let commands = [
+        slip.clone(),
+        slip,
+        add("/ip/arp", "/ip arp\nadd address=192.0.2.9"),
+        add("/ip/cloud", "/ip cloud\nadd ddns-update-interval=10s"),
+        add("/ip/no-such", "/ip no-such\nadd x=1"),
+        add("/tool/no-such", "/tool no-such\nadd x=1"),
+        Command { menu: "/ip/cloud".parse().unwrap(), act: unset },
+    ];
+    let found = schema().check_commands(&commands);
+    assert_eq!(
+        found.iter().map(ToString::to_string).collect::<Vec<_>>(),
+        [
+            "/ip/address: no property `adress` in this version; perhaps `address`",
+            "/ip/arp: no such menu in this version",
+            "/ip/cloud: rows cannot be added in this version",
+            "/ip/no-such: no such menu in this version",
+            "/tool/no-such: no such menu in this version",
+            "/ip/cloud: no property `nothing` in this version",
+        ]
+    );
+}
+
+#[test]
+fn what_was_read_menu_by_menu_is_joined() {
+    let part = |text: &str| Schema::from_text(&format!("routeros-schema 1\n{text}")).unwrap();
+    let address = "m\t/ip\t\nm\t/ip/address\tadd set\np\tnetwork\tA.B.C.D\n";
+    let dns = "m\t/ip/dns\tset\np\tservers\n";
+    let (one, other) =
+        (part(&format!("{address}m\t/ip/dns\n")), part(&format!("m\t/ip/address\n{dns}")));
+    let both = part(&format!("{address}{dns}"));
+    assert_eq!(one.join(&other), both);
+    assert_eq!(other.join(&one), both);
+    assert_eq!(both.join(&Schema::default()), both);
 }
 
 /// The tree that is nearest to a real export's version.
