@@ -210,3 +210,24 @@ impl AsyncWrite for Stream {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_says_is_one_of_four_things() {
+        // EPERM and EACCES: a firewall of ours, or a route that prohibits it.
+        for (codes, failure) in [
+            (&[104, 111][..], ConnectFailure::Refused),
+            (&[1, 13, 100, 101, 113], ConnectFailure::Unreachable),
+            (&[110], ConnectFailure::TimedOut),
+            (&[24, 99], ConnectFailure::Local),
+        ] {
+            for code in codes {
+                let error = io::Error::from_raw_os_error(*code);
+                assert_eq!(connect_failure(&error), failure, "{error}");
+            }
+        }
+    }
+}

@@ -136,8 +136,8 @@ pub fn classes(rows: &[Row]) -> Vec<String> {
 /// Asks thousands of questions in spite of those that are never answered.
 #[derive(Debug)]
 pub struct Inspector<D> {
-    dialler: D,
     session: Option<Session>,
+    dialler: D,
     redials: u32,
 }
 
@@ -145,27 +145,27 @@ pub struct Inspector<D> {
 const TRIES: u32 = 3;
 
 impl<D: Redial> Inspector<D> {
-    /// Asks on sessions of its own, of which it dials `sessions` at most: a tree of 12,000 questions
-    /// should not need a tenth of a percent of that.
-    pub fn new(dialler: D, sessions: u32) -> Self {
-        Self { dialler, session: None, redials: sessions }
+    /// Asks on `session`, which may be lost by it, and then on others, of which it dials `redials` at
+    /// most: a tree of 12,000 questions should not need a tenth of a percent of that.
+    pub fn new(session: Session, dialler: D, redials: u32) -> Self {
+        Self { session: Some(session), dialler, redials }
     }
 
     /// Asks a question up to three times, each for [`PATIENCE`]. The second time is on the same
     /// session, because the router writes every sign-in to its log; the third is on a new one.
     ///
-    /// [`Error::Timeout`] if it was never answered: then this question is hopeless, but others are
-    /// not. Any other error ends the inspection: no session is left, or the router refuses.
-    pub async fn ask(&mut self, question: Question<'_>) -> Result<Vec<Row>, Failure> {
+    /// None if it was never answered: then this question is hopeless, but others are not. An error ends
+    /// the inspection: no session is left, or the router refuses.
+    pub async fn ask(&mut self, question: Question<'_>) -> Result<Option<Vec<Row>>, Failure> {
         for attempt in 1..=TRIES {
             let session = self.session().await?;
             match ask(&session, question).await {
                 Err(Failure::Router(Error::Timeout)) if attempt == 1 => {}
                 Err(Failure::Router(Error::Timeout | Error::Ended(_))) => self.session = None,
-                answer => return answer,
+                answer => return answer.map(Some),
             }
         }
-        Err(Error::Timeout.into())
+        Ok(None)
     }
 
     async fn session(&mut self) -> Result<Session, Failure> {

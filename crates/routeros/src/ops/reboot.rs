@@ -96,6 +96,6 @@ pub(super) async fn goes_down(
         }
         Err(error) => return Err(error.into()),
     }
-    let gone = tokio::time::timeout(budget.left(), session.closed()).await;
+    let gone = timeout(budget.left(), session.closed()).await;
     gone.map(drop).map_err(|_| Error::Timeout.into())
 }

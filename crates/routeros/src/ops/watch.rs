@@ -1,25 +1,28 @@
 //! Following the log and the history of changes, from where one left off.
 //!
 //! A [`Watch`] listens where the router lets it and polls where it does not, never takes more than
-//! it was allowed, and says which of this is the case. What it has given last is its
-//! [`mark`](Watch::mark); a watch on the next session goes on from there.
+//! it was allowed, and says which of this is the case. Where it is, is its [`mark`](Watch::mark); a watch
+//! on the next session goes on from there.
 
 mod cursor;
+mod journal;
 mod pace;
 
 use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::{Instant, sleep_until, timeout};
 
-pub use cursor::{Mark, Since, Watched};
+pub use journal::{Journal, Last, Mark, Since};
 
-use cursor::Cursor;
+use cursor::{Arrival, CaughtUp, Cursor, Line, Step};
+use journal::id;
 use pace::Pace;
 
 use crate::{
     command::Command,
     error::{Error, Flood},
     reply::Row,
+    rows::{Record, Resource},
     session::{Rows, Session},
     trap::TrapKind,
     value::text::Charset,
@@ -41,11 +44,11 @@ pub struct Limits {
 
 /// What a watch has heard.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Heard<R> {
+pub enum Heard {
     /// A row that is new.
-    New(R),
-    /// A row that is known, and is different now: a change that was undone.
-    Changed(R),
+    New(Row),
+    /// A change that is known, and was undone or done again.
+    Changed(Row),
     /// Something is missing before what follows: the router has forgotten it or was rebooted since the
     /// mark, or it was more than [`Limits::backlog`]. How many rows, if that is known.
     Missed(Option<usize>),
@@ -83,20 +86,21 @@ impl Default for Limits {
     }
 }
 
-/// Follows `/log` ([`LogLine`](crate::rows::LogLine)) or `/system/history`
-/// ([`HistoryEntry`](crate::rows::HistoryEntry)). Dropping it cancels what it listens to.
+/// Follows a journal. Dropping it cancels what it listens to.
 ///
-/// A reader that is slow holds up the session, so give it a session of its own, or read it at once.
+/// Nobody waits for its reader: one that is slow makes it poll.
 #[derive(Debug)]
-pub struct Watch<R> {
+pub struct Watch {
     session: Session,
-    charset: Charset,
+    journal: Journal,
     limits: Limits,
     cursor: Cursor,
+    /// How long nobody had heard of the router when this began, until the journal was looked at.
+    absence: Option<(Duration, Instant)>,
     pace: Pace,
     state: State,
     /// What was heard and not yet given, each with the mark that it leads to.
-    queue: VecDeque<(Option<Mark>, Heard<R>)>,
+    queue: VecDeque<(Option<Mark>, Heard)>,
     given: Option<Mark>,
 }
 
@@ -107,21 +111,27 @@ enum State {
     Polling { why: Why, due: Instant },
 }
 
-impl<R: Watched> Watch<R> {
-    /// Follows the menu of `R` from `from` on. Nothing is asked before [`next`](Self::next) is.
-    pub fn new(session: Session, from: Since, limits: Limits, charset: Charset) -> Self {
-        let given = match &from {
-            Since::After(mark) => Some(mark.clone()),
-            Since::Now | Since::Oldest => None,
+/// How many rows may be heard before they are looked at: what comes in one piece.
+const ROOM: usize = 256;
+
+/// Routers say in whole seconds how long they are up.
+const SLACK: Duration = Duration::from_secs(2);
+
+impl Watch {
+    /// Follows a journal from `since` on. Nothing is asked before [`next`](Self::next) is.
+    pub fn new(session: Session, journal: Journal, since: Since, limits: Limits) -> Self {
+        let now = Instant::now();
+        let (given, absence) = match &since {
+            Since::After { mark, ago } => (Some(mark.clone()), Some((*ago, now))),
+            Since::Now | Since::Oldest => (None, None),
         };
-        let pace = Pace::new(limits.rows_per_second, Instant::now());
-        let cursor = Cursor::new(from);
         Self {
             session,
-            charset,
+            journal,
             limits,
-            cursor,
-            pace,
+            cursor: Cursor::new(journal, since),
+            absence,
+            pace: Pace::new(limits.rows_per_second, now),
             state: State::Idle,
             queue: VecDeque::new(),
             given,
@@ -132,7 +142,7 @@ impl<R: Watched> Watch<R> {
     /// over.
     ///
     /// Dropping the future loses nothing.
-    pub async fn next(&mut self) -> Result<Heard<R>, Error> {
+    pub async fn next(&mut self) -> Result<Heard, Error> {
         loop {
             if let Some((mark, heard)) = self.queue.pop_front() {
                 self.given = mark.or(self.given.take());
@@ -141,7 +151,7 @@ impl<R: Watched> Watch<R> {
             match &mut self.state {
                 State::Idle => self.listen().await?,
                 State::Listening(rows) => match rows.next().await {
-                    Ok(Some(row)) => self.hear(&row),
+                    Ok(Some(row)) => self.hear(row),
                     Ok(None) => self.poll_from_now(Why::Refused),
                     Err(error) => self.poll_from_now(why(error)?),
                 },
@@ -153,26 +163,24 @@ impl<R: Watched> Watch<R> {
         }
     }
 
-    /// Where it is: what the last row that was given leads to.
+    /// Where it is: what the last that was given leads to; none before the journal was looked at.
     pub fn mark(&self) -> Option<&Mark> {
         self.given.as_ref()
     }
 
     /// Listens first and prints then, so that nothing falls between.
     async fn listen(&mut self) -> Result<(), Error> {
-        let listen = Command::new(&format!("{}/listen", R::MENU)).proplist(R::PROPLIST);
-        let mut rows = self.session.stream(listen, Duration::MAX).await?;
-        let printed = self.print().await?;
+        let listen = Command::new(&format!("{}/listen", self.journal.menu()));
+        let listen = listen.proplist(self.journal.proplist());
+        let mut rows = self.session.listen(listen, ROOM).await?;
+        self.look().await?;
         // A refusal has come by now, because the router answers in order.
-        let first = timeout(Duration::ZERO, rows.next()).await;
-
-        self.catch_up(&printed);
-        match first {
+        match timeout(Duration::ZERO, rows.next()).await {
             Ok(Ok(None)) => self.poll_from_now(Why::Refused),
             Ok(Err(error)) => self.poll_from_now(why(error)?),
             Ok(Ok(Some(row))) => {
                 self.listening(rows);
-                self.hear(&row);
+                self.hear(row);
             }
             Err(_) => self.listening(rows),
         }
@@ -181,19 +189,21 @@ impl<R: Watched> Watch<R> {
 
     fn listening(&mut self, rows: Rows) {
         self.state = State::Listening(rows);
-        self.queue.push_back((None, Heard::By(Way::Listening)));
+        self.by(Way::Listening);
     }
 
-    fn hear(&mut self, row: &Row) {
+    fn hear(&mut self, row: Row) {
         if row.is_dead() {
+            self.cursor.forget(id(&row));
             return;
         }
-        let row = R::read(row, self.charset);
-        match self.cursor.arrive(row.mark()) {
-            Some(mark) => self.queue.push_back((Some(mark), Heard::New(row))),
-            None if R::CHANGES => self.queue.push_back((None, Heard::Changed(row))),
-            None => {}
-        }
+        let heard = match self.cursor.arrive(&self.journal.line(&row)) {
+            Arrival::New => Some(Heard::New(row)),
+            Arrival::Changed => Some(Heard::Changed(row)),
+            Arrival::Known => None,
+        };
+        let mark = self.cursor.mark().clone();
+        self.queue.extend(heard.map(|heard| (Some(mark), heard)));
         if !self.pace.takes(Instant::now()) {
             self.poll_from_now(Why::TooMuch);
         }
@@ -202,12 +212,15 @@ impl<R: Watched> Watch<R> {
     fn poll_from_now(&mut self, why: Why) {
         let due = Instant::now() + self.limits.poll_every;
         self.state = State::Polling { why, due };
-        self.queue.push_back((None, Heard::By(Way::Polling(why))));
+        self.by(Way::Polling(why));
+    }
+
+    fn by(&mut self, way: Way) {
+        self.queue.push_back((Some(self.cursor.mark().clone()), Heard::By(way)));
     }
 
     async fn poll(&mut self, why: Why) -> Result<(), Error> {
-        let printed = self.print().await?;
-        let count = self.catch_up(&printed);
+        let count = self.look().await?;
 
         let half = self.pace.within(self.limits.poll_every) / 2;
         let due = Instant::now() + self.limits.poll_every;
@@ -221,29 +234,46 @@ impl<R: Watched> Watch<R> {
         Ok(())
     }
 
-    async fn print(&self) -> Result<Vec<Row>, Error> {
-        Ok(self.session.run(R::print(), self.limits.patience).await?.rows)
+    /// Looks at all of the journal, queues what is new in it, and returns how many rows these are.
+    async fn look(&mut self) -> Result<usize, Error> {
+        let mut commands = vec![self.journal.print()];
+        if self.absence.is_some() {
+            commands.push(Command::print(Resource::MENU).proplist(&["uptime"]));
+        }
+        let replies = self.session.batch(commands, self.limits.patience).await;
+        let mut replies = replies.into_iter();
+        let mut printed = replies.next().expect("a batch answers every command")?.rows;
+
+        // Who may not ask for the uptime learns of a reboot by the rows alone.
+        let resource = replies.next().and_then(Result::ok);
+        let resource = resource.and_then(|reply| Resource::read_one(&reply, Charset::default()));
+        let uptime = resource.and_then(|resource| resource.uptime);
+        let absence = self.absence.take().map(|(ago, began)| ago.saturating_add(began.elapsed()));
+        let is_rebooted =
+            uptime.zip(absence).is_some_and(|(uptime, absence)| uptime + SLACK < absence);
+
+        // Newest first or last: that differs by menu.
+        printed.sort_by_key(id);
+        Ok(self.catch_up(printed, is_rebooted))
     }
 
-    /// Queues what is new among all the rows of the menu, and returns how many these are.
-    fn catch_up(&mut self, printed: &[Row]) -> usize {
-        let mut rows: Vec<(Mark, R)> = printed
-            .iter()
-            .map(|row| R::read(row, self.charset))
-            .map(|row| (row.mark(), row))
-            .collect();
-        // Newest first or last: that differs by menu.
-        rows.sort_by_key(|(mark, _)| mark.id);
-        let (first, is_gap) = self.cursor.catch_up(rows.iter().map(|(mark, _)| mark));
+    fn catch_up(&mut self, printed: Vec<Row>, is_rebooted: bool) -> usize {
+        let lines: Vec<Line> = printed.iter().map(|row| self.journal.line(row)).collect();
+        let CaughtUp { changed, is_gap, new } = self.cursor.catch_up(&lines, is_rebooted);
+        let mut rows: Vec<Option<Row>> = printed.into_iter().map(Some).collect();
+        let mut row = |step: &Step| rows[step.row].take().expect("a row is told once");
 
-        let new = rows.split_off(first);
+        for step in changed {
+            self.queue.push_back((Some(step.mark.clone()), Heard::Changed(row(&step))));
+        }
         let count = new.len();
         let dropped = count.saturating_sub(self.limits.backlog);
         if is_gap || dropped > 0 {
             self.queue.push_back((None, Heard::Missed((!is_gap).then_some(dropped))));
         }
-        let kept = new.into_iter().skip(dropped);
-        self.queue.extend(kept.map(|(mark, row)| (Some(mark), Heard::New(row))));
+        for step in new.into_iter().skip(dropped) {
+            self.queue.push_back((Some(step.mark.clone()), Heard::New(row(&step))));
+        }
         count
     }
 }

@@ -36,7 +36,13 @@ pub(super) enum Work {
     /// Answered when all commands are finished.
     Batch { commands: Vec<Command>, done: oneshot::Sender<Vec<Result<Reply, Error>>> },
     /// Answered row by row.
-    Stream { command: Command, rows: mpsc::Sender<Row>, end: oneshot::Sender<Result<Row, Error>> },
+    Stream {
+        command: Command,
+        rows: mpsc::Sender<Row>,
+        end: oneshot::Sender<Result<Row, Error>>,
+        /// Whether the session waits for a reader that is slow.
+        waits: bool,
+    },
 }
 
 /// A row whose reader has no room for it.
@@ -95,6 +101,7 @@ enum Sink {
         rows: mpsc::Sender<Row>,
         end: oneshot::Sender<Result<Row, Error>>,
         trap: Option<Trap>,
+        waits: bool,
     },
     /// Nowhere: a cancel, or what was cancelled. Only its end is awaited, `longest` at most.
     Nowhere {
@@ -166,8 +173,8 @@ impl Flights {
                 self.finish_batch(key);
             }
             Work::Stream { rows, .. } if rows.is_closed() => {}
-            Work::Stream { command, rows, end } => {
-                let sink = Sink::Stream { rows, end, trap: None };
+            Work::Stream { command, rows, end, waits } => {
+                let sink = Sink::Stream { rows, end, trap: None, waits };
                 command.write(self.push(deadline, sink, room.split(1)), out);
             }
         }
@@ -252,10 +259,18 @@ impl Flights {
                 }
                 Taken::Row
             }
-            Sink::Stream { rows, .. } => match rows.try_send(row) {
+            Sink::Stream { waits: false, .. } if row.sentence().size() > LONGEST_UNAWAITED => {
+                self.give_up(at, Some(Error::Flooded(Flood::NotTaken)), now, out);
+                Taken::Row
+            }
+            Sink::Stream { rows, waits, .. } => match rows.try_send(row) {
                 Ok(()) => Taken::Row,
-                Err(TrySendError::Full(row)) => {
+                Err(TrySendError::Full(row)) if *waits => {
                     Taken::Parked(Parked { tag: flight.tag, row, rows: rows.clone() })
+                }
+                Err(TrySendError::Full(_)) => {
+                    self.give_up(at, Some(Error::Flooded(Flood::NotTaken)), now, out);
+                    Taken::Row
                 }
                 Err(TrySendError::Closed(_)) => {
                     self.give_up(at, None, now, out);
@@ -321,6 +336,9 @@ impl Flights {
 
 /// How many times [`Settings::cancel`] a cancelled command may go on sending rows.
 const LONGEST_DRAIN: u32 = 6;
+
+/// The longest row of a stream that nobody waits for, in bytes: many may wait for its reader.
+const LONGEST_UNAWAITED: usize = 64 << 10;
 
 /// What a row costs in memory beside its bytes.
 const ROW_OVERHEAD: usize = 64;

@@ -155,13 +155,14 @@ impl Session {
     /// one. It is cancelled on the router when the rows are dropped, and after `within`; one that is to
     /// go on gets [`Duration::MAX`], which is as good as a year.
     pub async fn stream(&self, command: Command, within: Duration) -> Result<Rows, Error> {
-        command.check()?;
-        let deadline = deadline(within);
-        let (rows, inbox) = mpsc::channel(self.rows);
-        let (end, ended) = oneshot::channel();
-        self.submit(Work::Stream { command, rows, end }, 1, deadline).await?;
+        self.rows(command, within, self.rows, true).await
+    }
 
-        Ok(Rows::new(inbox, ended, Arc::clone(&self.shared)))
+    /// Runs a command that tells what happens from now on, and lets nobody wait for its reader: once
+    /// `room` rows wait, or one comes that is longer than 64 KiB, it is cancelled on the router and ends
+    /// with [`Flood::NotTaken`](crate::error::Flood::NotTaken). For what can be asked for again.
+    pub async fn listen(&self, command: Command, room: usize) -> Result<Rows, Error> {
+        self.rows(command, Duration::MAX, room.max(1), false).await
     }
 
     /// What this session cost so far.
@@ -187,6 +188,22 @@ impl Session {
     /// Ends the session for everybody who shares it. What is in flight gets [`Ended::Closed`].
     pub fn close(&self) {
         self.shared.closing.notify_one();
+    }
+
+    async fn rows(
+        &self,
+        command: Command,
+        within: Duration,
+        room: usize,
+        waits: bool,
+    ) -> Result<Rows, Error> {
+        command.check()?;
+        let deadline = deadline(within);
+        let (rows, inbox) = mpsc::channel(room);
+        let (end, ended) = oneshot::channel();
+        self.submit(Work::Stream { command, rows, end, waits }, 1, deadline).await?;
+
+        Ok(Rows::new(inbox, ended, Arc::clone(&self.shared)))
     }
 
     /// Waits for its turn, and gives `work` of `count` commands to the driver.

@@ -101,7 +101,9 @@ async fn fleet() -> Fleet {
 
 /// Asks a router for all that it knows.
 async fn schema(router: &Router, who: &Credentials) -> Schema {
-    let mut inspector = Inspector::new(Caller::new(router, who), 1);
+    let mut caller = Caller::new(router, who);
+    let session = caller.redial().await.unwrap();
+    let mut inspector = Inspector::new(session, caller, 0);
     let mut builder = SchemaBuilder::new(Wanted::Everything, true);
     while let Some(request) = builder.next_request().unwrap() {
         let rows = answer(&mut inspector, &request).await;
@@ -115,13 +117,10 @@ async fn answer(
     inspector: &mut Inspector<Caller>,
     request: &Request,
 ) -> Vec<Vec<(String, String)>> {
-    let path = request.path();
-    let path: Vec<&str> = path.split(',').filter(|word| !word.is_empty()).collect();
-    let question = match request.words()[1].as_str() {
-        "=request=syntax" => Question::Syntax(&path),
-        _ => Question::Children(&path),
-    };
-    let rows = inspector.ask(question).await.unwrap();
+    let path = request.tokens();
+    let question =
+        if request.is_about_values() { Question::Syntax(&path) } else { Question::Children(&path) };
+    let rows = inspector.ask(question).await.unwrap().expect("an answer");
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     rows.iter()
         .map(|row| row.properties().map(|(name, value)| (text(name), text(value))).collect())

@@ -114,11 +114,13 @@ impl Peer {
     }
 }
 
-/// Lengths below 16 KiB are enough here.
+/// Lengths below 2 MiB are enough here.
 fn prefix(length: usize) -> Vec<u8> {
-    match u16::try_from(length).unwrap() {
-        short @ 0..0x80 => vec![short.to_be_bytes()[1]],
-        long => (long | 0x8000).to_be_bytes().to_vec(),
+    let length = u32::try_from(length).unwrap();
+    match length {
+        0..0x80 => length.to_be_bytes()[3..].to_vec(),
+        0x80..0x4000 => (length | 0x8000).to_be_bytes()[2..].to_vec(),
+        _ => (length | 0xC0_0000).to_be_bytes()[1..].to_vec(),
     }
 }
 

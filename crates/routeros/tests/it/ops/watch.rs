@@ -1,9 +1,9 @@
 use std::time::Duration;
 
 use routeros::{
-    Charset, Session,
-    ops::watch::{Heard, Limits, Mark, Since, Watch, Way, Why},
-    rows::{HistoryEntry, LogLine},
+    Charset, Command, Row, Session,
+    ops::watch::{Heard, Journal, Last, Limits, Mark, Since, Watch, Way, Why},
+    rows::{HistoryEntry, Record},
     session::Settings,
 };
 use tokio::time::Instant;
@@ -19,15 +19,24 @@ const OFTEN: Limits = Limits {
     patience: Duration::from_secs(30),
 };
 
-fn log(session: &Session, since: Since) -> Watch<LogLine> {
-    Watch::new(session.clone(), since, OFTEN, Charset::default())
+fn log(session: &Session, since: Since) -> Watch {
+    Watch::new(session.clone(), Journal::Log, since, OFTEN)
+}
+
+fn mark(id: u64, text: &str) -> Mark {
+    Mark { last: Some(Last { id, text: text.to_owned() }), ..Mark::default() }
+}
+
+fn after(mark: Mark) -> Since {
+    Since::After { mark, ago: Duration::from_mins(10) }
 }
 
 /// What the next thing heard is, in a word.
-async fn word(watch: &mut Watch<LogLine>) -> String {
+async fn word(watch: &mut Watch) -> String {
+    let text = |row: Row| row.text("message").or_else(|| row.text("action")).unwrap();
     match watch.next().await.unwrap() {
-        Heard::New(line) => line.message,
-        Heard::Changed(line) => format!("changed {}", line.message),
+        Heard::New(row) => text(row),
+        Heard::Changed(row) => format!("changed {}", text(row)),
         Heard::Missed(count) => format!("missed {count:?}"),
         Heard::By(way) => format!("{way:?}"),
     }
@@ -37,6 +46,14 @@ async fn word(watch: &mut Watch<LogLine>) -> String {
 async fn begins(peer: &mut Peer, lines: &[(&str, &str)]) -> String {
     let listening = hears(peer, &["/log/listen"]).await;
     prints(peer, lines).await;
+    listening
+}
+
+/// As [`begins`], for a watch that goes on from somewhere, by a router that has been up for so long.
+async fn resumes(peer: &mut Peer, lines: &[(&str, &str)], uptime: &str) -> String {
+    let listening = begins(peer, lines).await;
+    let resource = hears(peer, &["/system/resource/print", "=.proplist=uptime"]).await;
+    answers(peer, &resource, &[&[&format!("=uptime={uptime}")]]).await;
     listening
 }
 
@@ -52,22 +69,23 @@ async fn prints(peer: &mut Peer, lines: &[(&str, &str)]) {
 #[tokio::test]
 async fn a_watch_goes_on_after_its_mark_and_gives_nothing_twice() {
     let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
-    let mark = Mark { id: 0x1F, text: "one".to_owned() };
-    let mut watch = log(&session, Since::After(mark));
+    let mut watch = log(&session, after(mark(0x1F, "one")));
     let router = async {
         let listening = hears(&mut peer, &["/log/listen"]).await;
         // Said while the menu is printed, so it is in both.
         peer.says(&["!re", "=.id=*20", "=message=two", &listening]).await;
         prints(&mut peer, &[("20", "two"), ("1F", "one")]).await;
+        let resource = hears(&mut peer, &["/system/resource/print"]).await;
+        answers(&mut peer, &resource, &[&["=uptime=1d10m"]]).await;
         peer.says(&["!re", "=.id=*1", "=.dead=true", &listening]).await;
         peer.says(&["!re", "=.id=*21", "=message=three", &listening]).await;
     };
     let work = async {
         assert_eq!(word(&mut watch).await, "two");
-        assert_eq!(watch.mark().unwrap().id, 0x20);
+        assert_eq!(watch.mark(), Some(&mark(0x20, "two")));
         assert_eq!(word(&mut watch).await, "Listening");
         assert_eq!(word(&mut watch).await, "three");
-        assert_eq!(watch.mark(), Some(&Mark { id: 0x21, text: "three".to_owned() }));
+        assert_eq!(watch.mark(), Some(&mark(0x21, "three")));
     };
     tokio::join!(work, router);
     drop(watch);
@@ -77,21 +95,38 @@ async fn a_watch_goes_on_after_its_mark_and_gives_nothing_twice() {
 #[tokio::test]
 async fn what_the_router_forgot_is_said_to_be_missing() {
     let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
-    let mut watch = log(&session, Since::After(Mark { id: 9, text: "x".to_owned() }));
+    let mut watch = log(&session, after(mark(9, "x")));
     let work = async {
         for expected in ["missed None", "router rebooted", "Listening"] {
             assert_eq!(word(&mut watch).await, expected);
         }
     };
-    tokio::join!(work, begins(&mut peer, &[("1", "router rebooted")]));
+    tokio::join!(work, resumes(&mut peer, &[("1", "router rebooted")], "1d"));
+}
+
+#[tokio::test]
+async fn a_router_that_rebooted_is_found_out_though_its_log_begins_as_it_did_before() {
+    let alike = [("1", "router rebooted"), ("2", "user tod logged in")];
+    for (uptime, expected) in [
+        ("9m50s", &["missed None", "router rebooted", "user tod logged in", "Listening"][..]),
+        ("10m", &["Listening"]),
+    ] {
+        let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
+        let mut watch = log(&session, after(mark(2, "user tod logged in")));
+        let work = async {
+            for expected in expected {
+                assert_eq!(word(&mut watch).await, *expected, "up for {uptime}");
+            }
+        };
+        tokio::join!(work, resumes(&mut peer, &alike, uptime));
+    }
 }
 
 #[tokio::test]
 async fn no_more_than_the_backlog_is_caught_up_with() {
     let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
     let limits = Limits { backlog: 2, ..OFTEN };
-    let mut watch: Watch<LogLine> =
-        Watch::new(session.clone(), Since::Oldest, limits, Charset::default());
+    let mut watch = Watch::new(session.clone(), Journal::Log, Since::Oldest, limits);
     let work = async {
         for expected in ["missed Some(1)", "b", "c", "Listening"] {
             assert_eq!(word(&mut watch).await, expected);
@@ -103,8 +138,7 @@ async fn no_more_than_the_backlog_is_caught_up_with() {
 #[tokio::test(start_paused = true)]
 async fn a_menu_that_cannot_be_listened_to_is_polled() {
     let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
-    let mut watch: Watch<HistoryEntry> =
-        Watch::new(session.clone(), Since::Now, OFTEN, Charset::default());
+    let mut watch = Watch::new(session.clone(), Journal::History, Since::Now, OFTEN);
     let router = async {
         let listen = hears(&mut peer, &["/system/history/listen"]).await;
         refuses(&mut peer, &listen, "unknown parameter follow-only").await;
@@ -114,12 +148,15 @@ async fn a_menu_that_cannot_be_listened_to_is_polled() {
         let print = hears(&mut peer, &["/system/history/print"]).await;
         assert_eq!(began.elapsed().as_secs(), 40);
         let new: &[&str] = &["=.id=*3", "=action=filter rule added", "=by=admin", "=undoable=true"];
-        answers(&mut peer, &print, &[new, &["=.id=*2", "=action=old"]]).await;
+        let undone: &[&str] = &["=.id=*2", "=action=old", "=redoable=true"];
+        answers(&mut peer, &print, &[new, undone]).await;
     };
     let work = async {
         let polling = Heard::By(Way::Polling(Why::Refused));
         assert_eq!(watch.next().await.unwrap(), polling);
-        let Heard::New(entry) = watch.next().await.unwrap() else { panic!("nothing new") };
+        assert_eq!(word(&mut watch).await, "changed old");
+        let Heard::New(row) = watch.next().await.unwrap() else { panic!("nothing new") };
+        let entry = HistoryEntry::read(&row, Charset::default());
         assert_eq!(entry.by.as_deref(), Some("admin"));
         assert!(entry.undoable && !entry.redoable);
     };
@@ -153,6 +190,51 @@ async fn a_flood_is_polled_until_it_is_over() {
         assert_eq!(word(&mut watch).await, "Listening");
     };
     tokio::join!(work, router);
+}
+
+/// Twice as much as waits for a reader.
+const MANY: usize = 512;
+
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_the_reader_of_a_watch() {
+    let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
+    let mut watch = log(&session, Since::Now);
+    let (heard, listening) = tokio::join!(word(&mut watch), begins(&mut peer, &[]));
+    assert_eq!(heard, "Listening");
+
+    for id in 1..=MANY {
+        let (id, message) = (format!("=.id=*{id:X}"), format!("=message={id}"));
+        peer.says(&["!re", &id, &message, &listening]).await;
+    }
+    let began = Instant::now();
+    let router = async {
+        let cancel = hears(&mut peer, &["/cancel"]).await;
+        answers(&mut peer, &cancel, &[]).await;
+        let poll = hears(&mut peer, &["/system/identity/print"]).await;
+        answers(&mut peer, &poll, &[]).await;
+    };
+    let poll = session.run(Command::new("/system/identity/print"), OFTEN.patience);
+    let (polled, ()) = tokio::join!(poll, router);
+    polled.unwrap();
+    assert_eq!(began.elapsed(), Duration::ZERO, "nobody waited");
+
+    let mut rows = 0;
+    while word(&mut watch).await != "Polling(TooMuch)" {
+        rows += 1;
+    }
+    assert!((1..MANY).contains(&rows), "{rows}");
+}
+
+#[tokio::test]
+async fn a_row_too_long_to_wait_for_its_reader_is_printed() {
+    let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
+    let mut watch = log(&session, Since::Now);
+    let (_, listening) = tokio::join!(word(&mut watch), begins(&mut peer, &[]));
+    let long = format!("=message={}", "x".repeat(70_000));
+    let words = ["!re", "=.id=*1", &long, &listening];
+    let (heard, ()) = tokio::join!(word(&mut watch), peer.says(&words));
+    assert_eq!(heard, "Polling(TooMuch)");
+    hears(&mut peer, &["/cancel"]).await;
 }
 
 #[tokio::test(start_paused = true)]
