@@ -1,24 +1,12 @@
 //! Everything that can go wrong between us and a router's SSH server.
 
-use std::{io, net::SocketAddr};
+use std::io;
 
 use crate::{files::Status, host_key::HostKey};
 
-/// Why a router could not be reached, would not let us in, or did not do what
-/// it was told.
+/// Why a router would not let us in, or did not do what it was told.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No connection came about. Nothing was sent.
-    #[error("cannot connect to {address}: {failure}")]
-    Connect {
-        /// The address dialled.
-        address: SocketAddr,
-        /// In which way it failed.
-        failure: ConnectFailure,
-        /// What the operating system said, unless time ran out.
-        #[source]
-        source: Option<io::Error>,
-    },
     /// Connected, but no SSH session came about: what answers speaks another
     /// protocol or has no algorithm in common with us. No credential was sent.
     #[error("no ssh session came about")]
@@ -68,43 +56,10 @@ pub enum Error {
     Ended(#[source] Option<russh::Error>),
 }
 
-/// How connecting failed. `routeros` tells the same four apart in the same way;
-/// neither crate needs the other for that.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-pub enum ConnectFailure {
-    /// Something answered that nothing listens there.
-    #[error("connection refused")]
-    Refused,
-    /// No way to that address.
-    #[error("no route to the address")]
-    Unreachable,
-    /// Nothing answered in time.
-    #[error("no answer in time")]
-    TimedOut,
-    /// This machine could not even try.
-    #[error("this machine could not try")]
-    Local,
-}
-
 impl Error {
     /// What russh says when it says no more.
     pub(crate) fn ended(error: russh::Error) -> Self {
         Self::Ended(Some(error))
-    }
-}
-
-impl ConnectFailure {
-    pub(crate) fn of(error: &io::Error) -> Self {
-        use io::ErrorKind as Kind;
-        match error.kind() {
-            Kind::ConnectionRefused | Kind::ConnectionReset => Self::Refused,
-            Kind::HostUnreachable
-            | Kind::NetworkUnreachable
-            | Kind::NetworkDown
-            | Kind::PermissionDenied => Self::Unreachable,
-            Kind::TimedOut => Self::TimedOut,
-            _ => Self::Local,
-        }
     }
 }
 

@@ -9,8 +9,8 @@
 //! use routeros_ssh::{Limits, Login, Secret, Session, Trust};
 //!
 //! let login = Login { user: "backup".into(), secret: Secret::password("…") };
-//! let address = "192.0.2.1:22".parse()?;
-//! let session = Session::connect(address, &Trust::FirstUse, login, Duration::from_secs(20)).await?;
+//! let stream = tokio::net::TcpStream::connect("192.0.2.1:22").await?;
+//! let session = Session::open(stream, &Trust::FirstUse, login, Duration::from_secs(20)).await?;
 //! println!("next time trust {}", session.host_key());
 //!
 //! let limits = Limits { bytes: 4 << 20, within: Duration::from_secs(60) };
@@ -18,6 +18,8 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! Whoever uses it dials: how a router is reached is not this crate's business.
 //!
 //! **Invariant:** nothing waits without a deadline, and nothing a router sends
 //! is kept beyond the size that the caller named. **Invariant:** a password is
@@ -40,7 +42,7 @@
 
 pub use crate::{
     console::{Console, Size},
-    error::{ConnectFailure, Error, SignInFailure},
+    error::{Error, SignInFailure},
     exec::{Limits, Output, Piece, Running},
     files::{Entry, Files, Status},
     host_key::{HostKey, InvalidHostKey, Trust},

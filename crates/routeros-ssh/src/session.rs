@@ -1,7 +1,6 @@
 //! A signed-in SSH connection to a router.
 
 use std::{
-    net::SocketAddr,
     sync::{Arc, OnceLock},
     time::Duration,
 };
@@ -11,16 +10,13 @@ use russh::{
     client::{self, AuthResult, GexParams, Msg},
     keys::PrivateKeyWithHashAlg,
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    net::TcpStream,
-};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_util::sync::DropGuard;
 
 use crate::{
     algorithms,
     deadline::Deadline,
-    error::{ConnectFailure, Error, SignInFailure},
+    error::{Error, SignInFailure},
     host_key::{HostKey, Trust},
     login::{Kind, Login},
     tether::tether,
@@ -60,34 +56,11 @@ impl std::fmt::Debug for Session {
 }
 
 impl Session {
-    /// Dials `address` and signs in, all of it within `within`.
-    ///
-    /// # Errors
-    ///
-    /// Nobody answers there, it is not the router we trust, or it does not let us in.
-    pub async fn connect(
-        address: SocketAddr,
-        trust: &Trust,
-        login: Login,
-        within: Duration,
-    ) -> Result<Self, Error> {
-        let deadline = Deadline::after(within);
-        let failed = |failure, source| Error::Connect { address, failure, source };
-        let stream = deadline
-            .bound(TcpStream::connect(address))
-            .await
-            .map_err(|_| failed(ConnectFailure::TimedOut, None))?
-            .map_err(|error| failed(ConnectFailure::of(&error), Some(error)))?;
-        // A prompt is small and somebody waits for it. Failing means slower, not wrong.
-        let _ = stream.set_nodelay(true);
-        deadline.bound(shake_hands(stream, trust, login)).await?
-    }
-
     /// Signs in over a connection that is there already.
     ///
     /// # Errors
     ///
-    /// As [`connect`](Self::connect).
+    /// It is no SSH server, not the router we trust, or it does not let us in.
     pub async fn open<S>(
         stream: S,
         trust: &Trust,

@@ -57,6 +57,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn what_callers_act_on_is_told_apart() {
+        for (code, status) in [
+            (0, Status::Ok),
+            (1, Status::EndOfFile),
+            (2, Status::NoSuchFile),
+            (3, Status::PermissionDenied),
+        ] {
+            let mut packet = Bytes::from(vec![0, 0, 0, code]);
+            assert_eq!(Status::read(&mut packet), Some(status));
+        }
+    }
+
+    #[test]
     fn a_failure_keeps_its_number_and_may_say_nothing() {
         for (packet, message) in [
             (&b"\0\0\0\x0e\0\0\0\x04full\0\0\0\x02en"[..], "full"),

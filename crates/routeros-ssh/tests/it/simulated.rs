@@ -7,7 +7,7 @@ use routeros_ssh::{
     Console, Error, HostKey, Limits, Login, Secret, Session, SignInFailure, Size, Status, Trust,
 };
 
-use crate::sshd::{LIMITS, PLENTY};
+use crate::sshd::{LIMITS, PLENTY, connect};
 
 fn address(router: &Router) -> SocketAddr {
     (router.address(), router.ssh_port()).into()
@@ -19,7 +19,7 @@ fn login(fleet: &Fleet) -> Login {
 }
 
 async fn sign_in(fleet: &Fleet, trust: &Trust) -> Result<Session, Error> {
-    Session::connect(address(&fleet.router(0)), trust, login(fleet), PLENTY).await
+    connect(address(&fleet.router(0)), trust, login(fleet), PLENTY).await
 }
 
 #[tokio::test]
@@ -166,8 +166,7 @@ async fn another_box_at_the_address_is_refused_before_it_hears_a_password() {
 async fn what_is_wrong_with_a_router_is_told_apart() {
     let fleet = Fleet::builder().start().await.unwrap();
     let router = fleet.router(0);
-    let attempt =
-        |within| Session::connect(address(&router), &Trust::FirstUse, login(&fleet), within);
+    let attempt = |within| connect(address(&router), &Trust::FirstUse, login(&fleet), within);
 
     router.set_mood(Mood::WrongPassword);
     let refused = attempt(PLENTY).await;

@@ -23,6 +23,17 @@ pub struct Sshd {
     options: Vec<String>,
 }
 
+/// Dials and signs in.
+pub async fn connect(
+    address: SocketAddr,
+    trust: &Trust,
+    login: Login,
+    within: Duration,
+) -> Result<Session, Error> {
+    let stream = tokio::net::TcpStream::connect(address).await.unwrap();
+    Session::open(stream, trust, login, within).await
+}
+
 impl Sshd {
     /// Debian's server with new keys, for whoever runs this test.
     pub fn start(options: &[&str]) -> Self {
@@ -51,7 +62,7 @@ impl Sshd {
     }
 
     pub async fn connect(&self, trust: &Trust) -> Result<Session, Error> {
-        Session::connect(self.address, trust, self.login("user_ed25519"), PLENTY).await
+        connect(self.address, trust, self.login("user_ed25519"), PLENTY).await
     }
 
     pub fn login(&self, key: &str) -> Login {

@@ -72,16 +72,6 @@ impl From<ssh::Error> for Trouble {
         let detail = error.to_string();
         let unreached = |reason, detail| CallError::Unreached { reason, detail };
         Self(match error {
-            ssh::Error::Connect { failure, .. } => {
-                let reason = match failure {
-                    ssh::ConnectFailure::Refused => OfflineReason::Refused,
-                    ssh::ConnectFailure::TimedOut => OfflineReason::Timeout,
-                    ssh::ConnectFailure::Unreachable | ssh::ConnectFailure::Local => {
-                        OfflineReason::Unreachable
-                    }
-                };
-                unreached(reason, detail)
-            }
             ssh::Error::Handshake(_) => unreached(OfflineReason::Closed, detail),
             ssh::Error::SignIn(_) => unreached(OfflineReason::SignInFailed, detail),
             ssh::Error::HostKeyChanged { .. } => CallError::AnotherRouter,

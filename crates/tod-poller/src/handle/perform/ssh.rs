@@ -12,6 +12,7 @@ use tokio::time::{Instant, timeout};
 use super::text;
 use crate::{
     connect::unseal,
+    fault::Fault,
     handle::{Held, told::Teller, trouble::Trouble},
     metrics::Gauged,
     sessions::Open,
@@ -91,7 +92,10 @@ async fn sign_in(
     let left = || until.saturating_duration_since(Instant::now());
     let turn = timeout(left(), shared.pace.handshake(address.ip(), false)).await;
     let _turn = turn.map_err(|_| CallError::Timeout)?;
-    let session = Session::connect(address, trust, login, left()).await;
+    let dialled = routeros::dial(address, &routeros::Trust::Plain, left()).await;
+    let unreached = |error| CallError::from(Fault::dial(address, error, false));
+    let (stream, _) = dialled.map_err(unreached)?;
+    let session = Session::open(stream, trust, login, left()).await;
     shared.meters.cost(&Cost { logins: 1, ..Cost::default() });
     Ok(session?)
 }
