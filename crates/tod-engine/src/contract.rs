@@ -2,6 +2,7 @@
 //! call them all, with routers of their own.
 
 pub mod handles;
+pub mod journals;
 
 use tod_model::{
     CallError, DeviceId,

@@ -4,6 +4,7 @@
 //! * **Ingest** ([`Ingest`]) takes what the poller saw, and makes it true in one transaction.
 //! * **Reconcilers** ([`OutboxPublisher`], [`Partitions`], [`Blind`], [`Sweep`]) look at the
 //!   database and do what is due.
+//! * **What routers have** ([`Schemas`]): plans are held against it before they are sent.
 //! * **Use cases** ([`devices`], [`groups`], [`tags`], [`credentials`], [`tenants`], [`sign_in`],
 //!   [`api_keys`]) are one function each, whoever asks.
 //!
@@ -32,6 +33,7 @@ mod outbox;
 mod partitions;
 mod reconcile;
 mod routers;
+mod schemas;
 pub mod sign_in;
 mod sweep;
 pub mod tags;
@@ -49,6 +51,7 @@ pub use outbox::OutboxPublisher;
 pub use partitions::Partitions;
 pub use reconcile::{Nudge, Reconcile, reconcile};
 pub use routers::{Answer, PROBE_DEADLINE, Replies, RouterHandle, Routers};
+pub use schemas::Schemas;
 pub use sweep::Sweep;
 pub use text::{LONGEST_COMMENT, LONGEST_NAME, LONGEST_TAG};
 pub use token::Token;

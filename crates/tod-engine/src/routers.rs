@@ -3,7 +3,7 @@
 use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
 use tod_model::{
     CallError, DeviceId, Purpose,
-    call::{Limits, Outcome, Reply, Request, Row},
+    call::{Heard, Limits, Mark, Outcome, Reply, Request, Row},
     probe::{ProbeReport, ProbeRequest},
 };
 
@@ -57,6 +57,10 @@ pub struct Answer {
     pub rows: Vec<Row>,
     /// The pieces of a text or file, joined.
     pub text: Vec<u8>,
+    /// What was heard of a journal, and where to go on after it.
+    pub heard: Vec<(Heard, Option<Mark>)>,
+    /// The answers to questions, in their order; none for one that is never answered.
+    pub answers: Vec<Option<Vec<Row>>>,
     /// The key that the router showed over SSH.
     pub host_key: Option<String>,
     /// How it ended.
@@ -66,16 +70,29 @@ pub struct Answer {
 impl Answer {
     /// Takes all replies to a request: all of them, or an error.
     pub async fn of(mut replies: Replies) -> Result<Self, CallError> {
-        let (mut rows, mut text, mut host_key) = (Vec::new(), Vec::new(), None);
+        let mut answer = Self::nothing();
         while let Some(reply) = replies.next().await {
             match reply? {
-                Reply::Row(row) => rows.push(row),
-                Reply::Piece(piece) => text.extend(piece),
-                Reply::HostKey(key) => host_key = Some(key),
-                Reply::Done(outcome) => return Ok(Self { rows, text, host_key, outcome }),
+                Reply::Row(row) => answer.rows.push(row),
+                Reply::Piece(piece) => answer.text.extend(piece),
+                Reply::Heard(heard, mark) => answer.heard.push((heard, mark)),
+                Reply::Answer(rows) => answer.answers.push(rows),
+                Reply::HostKey(key) => answer.host_key = Some(key),
+                Reply::Done(outcome) => return Ok(Self { outcome, ..answer }),
             }
         }
         Err(CallError::Ended { why: "the replies ended before their end".to_owned() })
+    }
+
+    fn nothing() -> Self {
+        Self {
+            rows: Vec::new(),
+            text: Vec::new(),
+            heard: Vec::new(),
+            answers: Vec::new(),
+            host_key: None,
+            outcome: Outcome::nothing(),
+        }
     }
 }
 
@@ -97,8 +114,8 @@ mod tests {
         assert!(matches!(part, Err(CallError::Ended { .. })), "{part:?}");
 
         let whole = Answer::of(replies(told.into_iter().chain([Reply::Done(Outcome::WasGone)])));
-        let answer =
-            Answer { rows: vec![row], text: vec![1, 2], host_key: None, outcome: Outcome::WasGone };
+        let (rows, text) = (vec![row], vec![1, 2]);
+        let answer = Answer { rows, text, outcome: Outcome::WasGone, ..Answer::nothing() };
         assert_eq!(whole.await, Ok(answer));
     }
 }

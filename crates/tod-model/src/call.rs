@@ -4,12 +4,16 @@
 //! another process than the one that holds the session.
 
 mod error;
+mod follow;
+mod inspect;
 mod limits;
 mod reply;
 mod request;
 mod sentence;
 
-pub use error::{CallError, RefusalKind};
+pub use error::{CallError, Position, RefusalKind};
+pub use follow::{Follow, Heard, Journal, Last, Mark, Since, Way};
+pub use inspect::Question;
 pub use limits::Limits;
 pub use reply::{Outcome, Reply, Row};
 pub use request::{
@@ -21,8 +25,8 @@ pub use sentence::Sentence;
 /// router is signed in to once more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Purpose {
-    /// Reading what a poll does not, while somebody looks: sentences only, whose rows are taken at
-    /// once.
+    /// Reading what a poll does not: sentences whose rows are taken at once, journals, and what the
+    /// router says of its own commands.
     Watch,
     /// Fetching the configuration.
     Backup,
@@ -41,6 +45,8 @@ impl Purpose {
 
     /// Whether a session for this purpose takes the request.
     pub const fn admits(self, request: &Request) -> bool {
-        !matches!(self, Self::Watch) || matches!(request, Request::Sentence(_))
+        let looks =
+            matches!(request, Request::Sentence(_) | Request::Follow(_) | Request::Inspect(_));
+        looks || !matches!(self, Self::Watch)
     }
 }

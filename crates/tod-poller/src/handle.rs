@@ -1,5 +1,6 @@
 //! A session of a caller's own, for what a poll does not do.
 
+mod dialler;
 mod followed;
 mod perform;
 mod told;
@@ -7,7 +8,7 @@ mod trouble;
 
 use std::{sync::Arc, time::Duration};
 
-use routeros::ops::safe_mode::SafeMode;
+use routeros::ops::{inspect::Inspector, safe_mode::SafeMode};
 use tod_model::{
     CallError, Cost, Purpose, Target,
     call::{Limits, Outcome, Request},
@@ -28,6 +29,7 @@ use crate::{
     sessions::Sessions,
     shared::Shared,
 };
+use dialler::Dialler;
 use followed::Followed;
 use perform::Typist;
 use told::Teller;
@@ -54,7 +56,11 @@ struct Held {
     sessions: Sessions,
     followed: Followed,
     purpose: Purpose,
+    /// Whether its session is the one that polls.
+    shares_polling: bool,
     safe: Mutex<Option<SafeMode>>,
+    /// Asks what commands the router has, on a session of its own, once somebody wants to know.
+    inspector: Mutex<Option<Inspector<Dialler>>>,
     /// Who types into the terminal, while there is one.
     typist: Typist,
     closed: CancellationToken,
@@ -82,11 +88,19 @@ impl RouterHandle {
 
         let closed = CancellationToken::new();
         let guard = closed.clone().drop_guard();
-        let safe = Mutex::default();
-        let typist = Typist::default();
-        let held =
-            Arc::new(Held { shared, known, sessions, followed, purpose, safe, typist, closed });
-        Ok(Self { held, served, _closed: guard })
+        let held = Held {
+            shared,
+            known,
+            sessions,
+            followed,
+            purpose,
+            shares_polling: served.is_empty(),
+            safe: Mutex::default(),
+            inspector: Mutex::default(),
+            typist: Typist::default(),
+            closed,
+        };
+        Ok(Self { held: Arc::new(held), served, _closed: guard })
     }
 
     /// Asks something. Nothing is sent before the replies are asked for, and while they are not taken
@@ -114,7 +128,7 @@ impl Held {
         mut teller: Teller,
     ) -> Result<Outcome, CallError> {
         if !self.purpose.admits(&request) {
-            let why = "a session for watching takes sentences only";
+            let why = "a session for watching only looks";
             return Err(CallError::Invalid(why.to_owned()));
         }
         tokio::select! {

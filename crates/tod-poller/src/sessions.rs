@@ -22,6 +22,10 @@ pub(crate) const MOST: usize = 3;
 /// Lost sessions at which even polling waits until the oldest is surely gone.
 pub(crate) const TOO_MANY_LOST: usize = 8;
 
+/// What may be asked at a time over a session that polls. It takes twice as much
+/// ([`in_flight`](routeros::session::Settings::in_flight)), and a poll has less than half of that.
+const LOOKS: usize = 32;
+
 /// The sessions of one router, counted by everybody who opens one. Clones share the count.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sessions(Arc<Counted>);
@@ -37,6 +41,8 @@ struct Counted {
     ledger: Mutex<Ledger>,
     /// The turn to do heavy work on the router.
     heavy: Semaphore,
+    /// The turns to ask something over the session that polls.
+    looks: Semaphore,
 }
 
 /// The count itself.
@@ -89,6 +95,11 @@ impl Sessions {
         self.0.heavy.acquire().await.expect("this semaphore is never closed")
     }
 
+    /// Waits for a turn to ask something over the session that polls, of which polls need some too.
+    pub(crate) async fn look(&self) -> SemaphorePermit<'_> {
+        self.0.looks.acquire().await.expect("this semaphore is never closed")
+    }
+
     fn opened(&self, ledger: &mut Ledger) -> Open {
         ledger.open += 1;
         Open { sessions: self.clone() }
@@ -116,7 +127,8 @@ impl Drop for Open {
 
 impl Default for Counted {
     fn default() -> Self {
-        Self { ledger: Mutex::default(), heavy: Semaphore::new(1) }
+        let (heavy, looks) = (Semaphore::new(1), Semaphore::new(LOOKS));
+        Self { ledger: Mutex::default(), heavy, looks }
     }
 }
 

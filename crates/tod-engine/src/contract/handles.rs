@@ -108,7 +108,7 @@ pub async fn a_dead_man_is_armed_and_disarmed(routers: &dyn Routers, device: Dev
 }
 
 /// A session for watching may be the one that polls, so it takes nothing that others would wait for.
-pub async fn watching_takes_sentences_only(routers: &dyn Routers, device: DeviceId) {
+pub async fn watching_only_looks(routers: &dyn Routers, device: DeviceId) {
     let handle = open(routers, device, Purpose::Watch).await;
     let request = Request::Leftovers;
     let limits = Limits::of(&request);
@@ -195,7 +195,11 @@ pub async fn a_large_answer_waits_for_its_reader(
     other.close().await;
 }
 
-async fn open(routers: &dyn Routers, device: DeviceId, purpose: Purpose) -> Box<dyn RouterHandle> {
+pub(super) async fn open(
+    routers: &dyn Routers,
+    device: DeviceId,
+    purpose: Purpose,
+) -> Box<dyn RouterHandle> {
     let opened = timeout(PATIENCE, routers.open(device, purpose)).await;
     opened.expect("a handle in time").expect("a router that answers")
 }
@@ -205,7 +209,7 @@ fn ping(address: &str) -> Sentence {
     Sentence::new("/ping").arg("address", address).arg("interval", "10ms")
 }
 
-fn run(handle: &dyn RouterHandle, sentence: Sentence) -> Replies {
+pub(super) fn run(handle: &dyn RouterHandle, sentence: Sentence) -> Replies {
     let request = Request::Sentence(sentence);
     let limits = Limits::of(&request);
     handle.run(request, limits)
@@ -216,7 +220,7 @@ async fn outcome(handle: &dyn RouterHandle, request: Request) -> Outcome {
     answer(handle.run(request, limits)).await.expect("the router does it").outcome
 }
 
-async fn next(replies: &mut Replies) -> Option<Result<Reply, CallError>> {
+pub(super) async fn next(replies: &mut Replies) -> Option<Result<Reply, CallError>> {
     timeout(PATIENCE, replies.next()).await.expect("a reply in time")
 }
 
@@ -227,10 +231,10 @@ async fn row(replies: &mut Replies) -> Row {
     }
 }
 
-async fn all(replies: Replies) -> Vec<Result<Reply, CallError>> {
+pub(super) async fn all(replies: Replies) -> Vec<Result<Reply, CallError>> {
     timeout(PATIENCE, replies.collect()).await.expect("an end in time")
 }
 
-async fn answer(replies: Replies) -> Result<Answer, CallError> {
+pub(super) async fn answer(replies: Replies) -> Result<Answer, CallError> {
     timeout(PATIENCE, Answer::of(replies)).await.expect("an end in time")
 }

@@ -38,6 +38,17 @@ pub enum CallError {
         /// What the router says.
         message: String,
     },
+    /// A file was not imported to its end. The lines before the mistake were, and stay; after a dry
+    /// run nothing was.
+    #[error("a mistake in the file: {message}")]
+    Mistake {
+        /// Where, if the router says so; where the first is if a dry run found several.
+        position: Option<Position>,
+        /// What that means.
+        kind: RefusalKind,
+        /// What the router says.
+        message: String,
+    },
     /// It was not done in its time, and was cancelled on the router.
     #[error("not done in time")]
     Timeout,
@@ -82,6 +93,15 @@ pub enum CallError {
     /// The router did something else than was to be expected; a person has to look.
     #[error("{0}")]
     Failed(String),
+}
+
+/// A place in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Position {
+    /// From 1.
+    pub line: u32,
+    /// From 1; older versions do not always say.
+    pub column: Option<u32>,
 }
 
 /// What a refusal means, by the router's wording.

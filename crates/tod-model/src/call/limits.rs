@@ -33,7 +33,8 @@ impl Limits {
             Request::Sentence(_) | Request::Script(_) | Request::Leftovers | Request::Sweep(_) => {
                 Duration::from_secs(30)
             }
-            Request::Export(_)
+            Request::Inspect(_)
+            | Request::Export(_)
             | Request::ReadFile { .. }
             | Request::WriteFile { .. }
             | Request::RemoveFile { .. }
@@ -42,7 +43,7 @@ impl Limits {
             Request::Import(_) => Duration::from_mins(5),
             // A large router with many packages takes 5 minutes to boot.
             Request::Reboot { .. } | Request::LoadBackup { .. } => Duration::from_mins(10),
-            Request::Console(_) => Self::LONGEST,
+            Request::Follow(_) | Request::Console(_) => Self::LONGEST,
         };
 
         Self { within, bytes: 16 << 20 }

@@ -2,6 +2,8 @@
 
 use std::{fmt, time::Duration};
 
+use super::{Heard, Mark};
+
 /// One answer among those to a request. What went well ends with [`Done`](Self::Done): replies that
 /// end without it are a part, and nobody knows of what.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +12,11 @@ pub enum Reply {
     Row(Row),
     /// The next piece of a text or file.
     Piece(Vec<u8>),
+    /// What was heard of a journal, and where to go on after it; nowhere before the journal was looked
+    /// at.
+    Heard(Heard, Option<Mark>),
+    /// The rows of the answer to the next question; none if the router never answers it.
+    Answer(Option<Vec<Row>>),
     /// The key that the router proved to have over SSH, `ssh-ed25519 SHA256:…`: what to expect next
     /// time.
     HostKey(String),
@@ -64,16 +71,14 @@ impl Reply {
 
     /// What it holds, in bytes.
     pub fn size(&self) -> u64 {
-        let size = match self {
-            Self::Row(row) | Self::Done(Outcome::Returned(row)) => {
-                row.properties().map(|(name, value)| name.len() + value.len()).sum()
-            }
-            Self::Piece(bytes) => bytes.len(),
-            Self::HostKey(key) => key.len(),
+        match self {
+            Self::Row(row) | Self::Done(Outcome::Returned(row)) => row.size(),
+            Self::Piece(bytes) => bytes.len() as u64,
+            Self::Heard(heard, mark) => heard.size() + mark.as_ref().map_or(0, Mark::size),
+            Self::Answer(rows) => rows.iter().flatten().map(Row::size).sum(),
+            Self::HostKey(key) => key.len() as u64,
             Self::Done(_) => 0,
-        };
-
-        size as u64
+        }
     }
 }
 
@@ -93,6 +98,12 @@ impl Row {
     /// The value of a property as text; what is no UTF-8 in it is replaced.
     pub fn text(&self, name: &str) -> Option<String> {
         self.get(name).map(|value| String::from_utf8_lossy(value).into_owned())
+    }
+
+    /// What it holds, in bytes.
+    pub fn size(&self) -> u64 {
+        let size = |(name, value): (&[u8], &[u8])| name.len() + value.len();
+        self.properties().map(size).sum::<usize>() as u64
     }
 
     /// All properties, in the router's order.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Row, Sentence};
+use super::{Follow, Question, Row, Sentence};
 use crate::Secret;
 
 /// What is asked of a router through a handle.
@@ -13,6 +13,11 @@ use crate::Secret;
 pub enum Request {
     /// One command: its rows as they come.
     Sentence(Sentence),
+    /// Follows the log or the history: what is heard, until the time is over.
+    Follow(Follow),
+    /// Asks what commands the router has: an answer to each question, on a session that is dialled for
+    /// this and kept with the handle, because such questions may cost one.
+    Inspect(Vec<Question>),
     /// Runs a script (RouterOS 7): what it printed. One that fails is no error: its text ends with what
     /// the router says.
     Script(Secret),
@@ -129,7 +134,8 @@ pub struct DeadMan {
     pub name: String,
     /// After how long it runs, and then again and again: 5 s to a day, in whole seconds.
     pub interval: Duration,
-    /// What runs. It begins by removing the scheduler, unless it is to run again.
+    /// What runs. It ends by removing the scheduler, unless it is to run again: if the power fails on the
+    /// way, what is left of it runs after the next interval.
     pub script: Secret,
     /// What the script may do: `read,write,policy,test`, no more than our user may.
     pub policy: String,
@@ -190,7 +196,8 @@ impl Request {
     pub const fn is_heavy(&self) -> bool {
         matches!(
             self,
-            Self::Export(_)
+            Self::Inspect(_)
+                | Self::Export(_)
                 | Self::Import(_)
                 | Self::ReadFile { .. }
                 | Self::WriteFile { .. }

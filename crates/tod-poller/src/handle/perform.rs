@@ -2,7 +2,9 @@
 
 mod console;
 mod files;
+mod follow;
 mod guards;
+mod inspect;
 mod leftovers;
 mod restart;
 mod shell;
@@ -19,7 +21,7 @@ use tod_model::{
     CallError, Secret,
     call::{Limits, Outcome, Reply, Request, Row, Sentence},
 };
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, timeout_at};
 
 use super::{Held, told::Teller, trouble::Trouble};
 use console::Typed;
@@ -34,9 +36,15 @@ pub(super) async fn perform(
     teller: &mut Teller,
 ) -> Result<Outcome, Trouble> {
     let until = Instant::now() + limits.within;
-    let _turn = if request.is_heavy() {
-        let turn = timeout(limits.within, held.sessions.heavy()).await;
+    let turn = if request.is_heavy() {
+        let turn = timeout_at(until, held.sessions.heavy()).await;
         Some(turn.map_err(|_| CallError::Timeout)?)
+    } else {
+        None
+    };
+    let _look = if held.shares_polling {
+        let look = timeout_at(until, held.sessions.look()).await;
+        Some(look.map_err(|_| CallError::Timeout)?)
     } else {
         None
     };
@@ -45,15 +53,22 @@ pub(super) async fn perform(
     let session = &held.known.session;
     match request {
         Request::Sentence(said) => sentence(session, &said, within, teller).await,
+        Request::Follow(what) => follow::follow(held, what, within, teller).await,
+        Request::Inspect(questions) => inspect::inspect(held, &questions, within, teller).await,
         Request::Script(source) => {
             let output = execute(session, text(&source)?, within).await?;
-            teller.tell_all(output.as_bytes()).await?;
-            Ok(Outcome::nothing())
+            tell(output.as_bytes(), teller).await
         }
-        Request::Export(what) => files::export(session, &what, within, teller).await,
+        Request::Export(what) => {
+            let text = files::export(session, &what, within).await?;
+            drop(turn);
+            tell(&text, teller).await
+        }
         Request::Import(what) => files::import(session, &what, within, teller).await,
         Request::ReadFile { name } => {
-            files::read(session, &name, limits.bytes, within, teller).await
+            let bytes = files::read(session, &name, limits.bytes, within).await?;
+            drop(turn);
+            tell(&bytes, teller).await
         }
         Request::WriteFile { name, contents } => {
             files::write(session, &name, &contents, within).await
@@ -90,6 +105,12 @@ async fn sentence(
         teller.tell(Reply::Row(owned(&row))).await?;
     }
     Ok(Outcome::Returned(rows.done().map(owned).unwrap_or_default()))
+}
+
+/// Tells what is here already; the router has done its part.
+async fn tell(text: &[u8], teller: &mut Teller) -> Result<Outcome, Trouble> {
+    teller.tell_all(text).await?;
+    Ok(Outcome::nothing())
 }
 
 /// A row that keeps nothing else of what came with it. Tags are the session's business.

@@ -3,10 +3,13 @@
 use routeros::{
     Error, Trap, TrapKind,
     error::Flood,
-    ops::{Failure, InvalidName},
+    ops::{self, Failure, InvalidName, import::Mistake},
 };
 use routeros_ssh as ssh;
-use tod_model::{CallError, OfflineReason, call::RefusalKind};
+use tod_model::{
+    CallError, OfflineReason,
+    call::{Position, RefusalKind},
+};
 
 /// Anything that may go wrong with a request, on its way to being a [`CallError`].
 pub(super) struct Trouble(CallError);
@@ -88,8 +91,15 @@ impl From<ssh::Error> for Trouble {
     }
 }
 
+/// What is wrong with a file that was imported.
+pub(super) fn mistaken(mistake: Mistake) -> CallError {
+    let Mistake { trap, position, .. } = mistake;
+    let position = position.map(|ops::Position { line, column }| Position { line, column });
+    CallError::Mistake { position, kind: kind(trap.kind()), message: trap.message }
+}
+
 /// What a router said no to.
-pub(super) fn refused(trap: Trap) -> CallError {
+fn refused(trap: Trap) -> CallError {
     CallError::Refused { kind: kind(trap.kind()), message: trap.message }
 }
 

@@ -4,6 +4,7 @@
 
 mod handles;
 mod identity;
+mod journals;
 mod outages;
 mod pacing;
 mod polling;

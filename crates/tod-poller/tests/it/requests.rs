@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use futures_util::StreamExt;
-use routeros_sim::{Board, Router};
+use routeros_sim::{Board, Mood, Router};
 use tod_model::{
     Address, CallError, DialPolicy, Host, Purpose, Secret, Target,
     call::{
@@ -83,6 +83,7 @@ impl Told {
                 Reply::Row(row) => rows.push(row),
                 Reply::Piece(piece) => text.extend(piece),
                 Reply::HostKey(key) => host_key = Some(key),
+                Reply::Heard(..) | Reply::Answer(_) => panic!("nobody asked for that"),
                 Reply::Done(outcome) => {
                     let text = String::from_utf8(text).unwrap();
                     return Ok(Self { rows, text, host_key, outcome });
@@ -132,8 +133,8 @@ async fn a_file_is_written_imported_read_and_removed() {
     let (name, contents) = ("tod-bad.rsc".to_owned(), Secret::new("/ip address add colour=red\n"));
     ruled.run(Request::WriteFile { name: name.clone(), contents }).await.unwrap();
     let mistake = ruled.run(import(&name)).await.unwrap_err();
-    let CallError::Refused { message, .. } = mistake else { panic!("{mistake:?}") };
-    assert!(message.contains("line 1"), "{message}");
+    let CallError::Mistake { position, .. } = mistake else { panic!("{mistake:?}") };
+    assert_eq!(position.map(|position| position.line), Some(1));
 }
 
 #[tokio::test]
@@ -215,6 +216,19 @@ async fn safe_mode_is_the_handles_and_ends_with_it() {
     let mut revisions = router.revisions();
     let undone = revisions.wait_for(|_| router.identity() == "kept");
     tokio::time::timeout(Duration::from_secs(20), undone).await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn nobody_waits_for_who_has_let_safe_mode_lie() {
+    let ruled = Ruled::start(Board::EdgeRouter).await;
+    ruled.router.set_mood(Mood::Silent);
+    let request = Request::SafeMode(SafeMode::Take);
+    let limits = Limits::of(&request);
+    let mut lying = ruled.handle.run(request, limits);
+    assert!(futures_util::poll!(lying.next()).is_pending());
+    let soon = Limits { within: Duration::from_millis(200), ..limits };
+    let waited = Told::of(&ruled.handle, Request::SafeMode(SafeMode::Check), soon).await;
+    assert_eq!(waited.unwrap_err(), CallError::Timeout);
 }
 
 #[tokio::test]
@@ -358,6 +372,23 @@ async fn heavy_work_is_done_one_after_the_other() {
     ruled.say(Sentence::print("/system/identity", &[])).await.expect("this is no heavy work");
     drop(busy);
     ruled.run(export()).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_has_come_and_nobody_takes_holds_up_no_heavy_work() {
+    let ruled = Ruled::start(Board::EdgeRouter).await;
+    // More than waits for its reader: two pieces.
+    let (name, contents) = ("tod-large.txt".to_owned(), Secret::new("x".repeat(60_000)));
+    ruled.run(Request::WriteFile { name: name.clone(), contents }).await.unwrap();
+    let read = Request::ReadFile { name };
+    let limits = Limits::of(&read);
+    let mut lying = ruled.handle.run(read, limits);
+    let piece = lying.next().await;
+    assert!(matches!(piece, Some(Ok(Reply::Piece(_)))), "{piece:?}");
+
+    let soon = Limits { within: Duration::from_secs(5), ..limits };
+    Told::of(&ruled.handle, export(), soon).await.unwrap();
+    assert!(matches!(lying.next().await, Some(Ok(Reply::Piece(_)))));
 }
 
 #[tokio::test]

@@ -1,9 +1,11 @@
 //! The poller of this process, held to the contract of the port.
 
+mod schemas;
+
 use std::{collections::HashMap, net::IpAddr, sync::Arc, time::Duration};
 
 use routeros_sim::{Board, Fleet, Mood, Router};
-use tod_engine::contract::{self, handles};
+use tod_engine::contract::{self, handles, journals};
 use tod_model::{
     Address, DialPolicy, Host, Interval, SealedCredential, Secret, SessionMode, Target, TenantId,
     Tier, call::Sentence,
@@ -19,10 +21,11 @@ use tokio_util::sync::CancellationToken;
 use super::*;
 use crate::clock;
 
-/// The poller of this process, which watches one router, and two more that it may dial.
+/// The poller of this process, which watches some routers, and others that it may dial.
 struct House {
     fleet: Fleet,
-    device: DeviceId,
+    /// Those that are watched.
+    devices: Vec<DeviceId>,
     routers: InProcess,
     _targets: watch::Sender<Targets>,
     tasks: JoinSet<()>,
@@ -48,24 +51,37 @@ impl Unseal for Unsealed {
 impl House {
     async fn open() -> Self {
         let boards = [Board::EdgeRouter, Board::HomeAp, Board::EdgeRouter];
-        let fleet = Fleet::builder().routers(3).boards(boards).start().await.unwrap();
+        Self::watching(&boards, &[WATCHED]).await
+    }
+
+    async fn watching(boards: &[Board], watched: &[usize]) -> Self {
+        let count = u32::try_from(boards.len()).unwrap();
+        let fleet = Fleet::builder().routers(count).boards(boards.iter().copied());
+        Self::over(fleet.start().await.unwrap(), watched).await
+    }
+
+    async fn over(fleet: Fleet, watched: &[usize]) -> Self {
         let dial = DialPolicy::new(vec!["127.64.0.0/10".parse().unwrap()], Vec::new());
         let mut settings = Settings::new(dial, 8);
         // How long silence is borne: a test does not wait for 15 s.
         settings.deadlines.probe = Duration::from_secs(3);
-        let target = target(&fleet, &fleet.router(WATCHED));
-        let device = target.device;
-        let watched = Targets::new(HashMap::from([(device, Arc::new(target))]));
-        let (targets, followed) = watch::channel(watched);
-        let (observed, mut observations) = mpsc::channel(1);
+        let watched: Vec<Target> =
+            watched.iter().map(|index| target(&fleet, &fleet.router(*index))).collect();
+        let devices: Vec<DeviceId> = watched.iter().map(|target| target.device).collect();
+        let watched: HashMap<_, _> =
+            watched.into_iter().map(|target| (target.device, Arc::new(target))).collect();
+        let (targets, followed) = watch::channel(Targets::new(watched));
+        let (observed, mut observations) = mpsc::channel(devices.len());
         let (poller, calls) =
             Poller::new(settings, clock::system(), followed, Arc::new(Unsealed), observed).unwrap();
         let (mut tasks, shutdown) = (JoinSet::new(), CancellationToken::new());
         tasks.spawn(poller.run(shutdown.clone()));
-        let polled = timeout(Duration::from_secs(20), observations.recv()).await;
-        polled.expect("a poll in time").expect("the poller runs");
+        for _ in &devices {
+            let polled = timeout(Duration::from_secs(20), observations.recv()).await;
+            polled.expect("a poll in time").expect("the poller runs");
+        }
 
-        Self { fleet, device, routers: InProcess(calls), _targets: targets, tasks, shutdown }
+        Self { fleet, devices, routers: InProcess(calls), _targets: targets, tasks, shutdown }
     }
 
     /// A request to test the router, which from now on is in this mood.
@@ -119,26 +135,34 @@ async fn the_poller_of_this_process_keeps_the_contract() {
 
 /// A test for each promise about the handles of one device.
 macro_rules! keeps {
-    ($($promise:ident)+) => {$(
+    ($promises:ident: $($promise:ident)+) => {$(
         #[tokio::test]
         async fn $promise() {
             let house = House::open().await;
-            handles::$promise(&house.routers, house.device).await;
+            $promises::$promise(&house.routers, house.devices[0]).await;
         }
     )+};
 }
 
-keeps! {
+keeps! { handles:
     replies_come_in_order
     handles_do_not_mix
     a_refusal_is_data
     a_file_comes_back_as_it_was
     a_dead_man_is_armed_and_disarmed
-    watching_takes_sentences_only
+    watching_only_looks
     a_request_ends_at_its_deadline
     more_than_was_allowed_for_is_an_error
     replies_end_with_their_handle
     sessions_are_few
+}
+
+keeps! { journals:
+    a_journal_is_gone_on_with_where_it_was_left
+    a_reboot_since_the_mark_is_a_gap
+    following_ends_with_its_time
+    a_backlog_is_limited
+    questions_about_commands_are_answered
 }
 
 #[tokio::test]
@@ -154,7 +178,8 @@ async fn a_large_answer_keeps_the_contract() {
 
     let large = Sentence::print("/system/script", &["name", "source"]);
     let size = (180, 5 << 20);
-    handles::a_large_answer_waits_for_its_reader(&house.routers, house.device, large, size).await;
+    handles::a_large_answer_waits_for_its_reader(&house.routers, house.devices[0], large, size)
+        .await;
 }
 
 #[tokio::test]
@@ -166,8 +191,8 @@ async fn a_poller_that_has_ended_cannot_be_asked() {
 
     let request = house.request(0, Mood::Healthy);
     assert_eq!(house.routers.probe(request).await, Err(CallError::Unavailable));
-    let refused = house.routers.retry_now(house.device).await;
+    let refused = house.routers.retry_now(house.devices[0]).await;
     assert_eq!(refused, Err(CallError::Unavailable));
-    let refused = house.routers.open(house.device, Purpose::Watch).await.err();
+    let refused = house.routers.open(house.devices[0], Purpose::Watch).await.err();
     assert_eq!(refused, Some(CallError::Unavailable));
 }

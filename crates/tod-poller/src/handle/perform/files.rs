@@ -15,15 +15,14 @@ use tokio::time::Instant;
 use super::{text, version};
 use crate::handle::{
     told::Teller,
-    trouble::{Trouble, refused},
+    trouble::{Trouble, mistaken},
 };
 
 pub(super) async fn export(
     session: &Session,
     what: &Export,
     within: Duration,
-    teller: &mut Teller,
-) -> Result<Outcome, Trouble> {
+) -> Result<Vec<u8>, Trouble> {
     let until = Instant::now() + within;
     let name = OwnName::new(&what.name)?;
     let version = version(session, within).await?;
@@ -35,9 +34,7 @@ pub(super) async fn export(
     let what =
         export::Export { menu: what.menu.as_deref(), style, with_secrets: what.with_secrets };
     let left = until.saturating_duration_since(Instant::now());
-    let text = export::export(session, what, version, &name, left).await?;
-    teller.tell_all(&text).await?;
-    Ok(Outcome::nothing())
+    Ok(export::export(session, what, version, &name, left).await?)
 }
 
 pub(super) async fn import(
@@ -52,7 +49,7 @@ pub(super) async fn import(
         Ok(()) => Ok(Outcome::nothing()),
         Err(mistake) => {
             teller.tell_all(mistake.said.join("\n").as_bytes()).await?;
-            Err(refused(mistake.trap).into())
+            Err(mistaken(mistake).into())
         }
     }
 }
@@ -62,11 +59,8 @@ pub(super) async fn read(
     name: &str,
     limit: u64,
     within: Duration,
-    teller: &mut Teller,
-) -> Result<Outcome, Trouble> {
-    let bytes = files::read(session, name, limit, within).await?;
-    teller.tell_all(&bytes).await?;
-    Ok(Outcome::nothing())
+) -> Result<Vec<u8>, Trouble> {
+    Ok(files::read(session, name, limit, within).await?)
 }
 
 pub(super) async fn write(

@@ -14,6 +14,7 @@ use tod_model::{
     CallError,
     call::{DeadMan, Outcome, SafeMode},
 };
+use tokio::time::{Instant, timeout_at};
 
 use super::text;
 use crate::handle::{Held, trouble::Trouble};
@@ -57,8 +58,11 @@ pub(super) async fn safe_mode(
     what: SafeMode,
     within: Duration,
 ) -> Result<Outcome, Trouble> {
+    let until = Instant::now() + within;
     let not_ours = || CallError::Held { by: String::new() };
-    let mut ours = held.safe.lock().await;
+    let ours = timeout_at(until, held.safe.lock()).await;
+    let mut ours = ours.map_err(|_| CallError::Timeout)?;
+    let within = until.saturating_duration_since(Instant::now());
     match what {
         SafeMode::Take if ours.is_some() => {
             let why = "this handle holds safe mode already";

@@ -3,18 +3,17 @@
 use std::time::Duration;
 
 use routeros::{
-    Error, Session, Version,
-    error::SignInFailure,
+    Version,
     ops::{
-        Redial, backup,
+        backup,
         reboot::{self, Back, Wait},
     },
 };
-use tod_model::{CallError, OfflineReason, Secret, call::Outcome};
-use tokio::{task::JoinSet, time::Instant};
+use tod_model::{CallError, Secret, call::Outcome};
+use tokio::time::Instant;
 
 use super::text;
-use crate::handle::{Held, dial, serve, trouble::Trouble};
+use crate::handle::{Held, dialler::Dialler, trouble::Trouble};
 
 pub(super) async fn reboot(
     held: &Held,
@@ -47,38 +46,9 @@ pub(super) async fn load_backup(
 }
 
 async fn back(held: &Held, rule: Wait, since: Instant) -> Result<Outcome, Trouble> {
-    let mut dialler = Dialler { held, served: JoinSet::new() };
+    let mut dialler = Dialler::new(held);
     let seen = reboot::wait(&mut dialler, rule, since).await;
     let (_session, back) = seen.map_err(|lost| CallError::Failed(lost.to_string()))?;
     let Back { after, version, is_as_expected } = back;
     Ok(Outcome::Back { after, version: version.to_string(), is_as_expected })
-}
-
-/// Dials the router of the record anew, and hangs up on the session before.
-struct Dialler<'a> {
-    held: &'a Held,
-    served: JoinSet<()>,
-}
-
-impl Redial for Dialler<'_> {
-    async fn redial(&mut self) -> Result<Session, Error> {
-        self.served = JoinSet::new();
-        let Held { shared, followed, sessions, purpose, .. } = self.held;
-        let link = dial(shared, &followed.target, sessions, *purpose).await;
-        let link = link.map_err(|error| unanswered(&error))?;
-        let session = link.known().session;
-        self.served.spawn(serve(link, followed.clone(), shared.settings.linger));
-        Ok(session)
-    }
-}
-
-/// Whether somebody answers who does not let us in, or nobody.
-fn unanswered(error: &CallError) -> Error {
-    match error {
-        CallError::AnotherRouter
-        | CallError::Unreached { reason: OfflineReason::SignInFailed, .. } => {
-            Error::SignIn(SignInFailure::Refused(error.to_string()))
-        }
-        _ => Error::Timeout,
-    }
 }
