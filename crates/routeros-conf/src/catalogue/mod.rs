@@ -83,7 +83,7 @@ pub fn rank(path: &MenuPath, about: &About) -> u32 {
 /// All menus of the catalogue, in the order in which `/export` of most versions
 /// prints them.
 pub fn all() -> impl Iterator<Item = (&'static str, &'static Facts)> {
-    order::EXPORTED.iter().map(|path| (*path, &MENUS[path]))
+    order::exported().map(|path| (path, &MENUS[path]))
 }
 
 /// A subtree's part of the catalogue.
@@ -112,8 +112,7 @@ const TABLES: &[Table] = &[
 
 /// All parts together, with their ranks.
 static MENUS: LazyLock<HashMap<&'static str, Facts>> = LazyLock::new(|| {
-    let ranks: HashMap<_, _> =
-        order::EXPORTED.iter().zip(0..).map(|(path, n)| (*path, n)).collect();
+    let ranks: HashMap<_, _> = order::exported().zip(0..).collect();
     let menus = TABLES.iter().copied().flatten();
     menus.map(|(path, facts)| (*path, facts.ranked(ranks[path]))).collect()
 });
@@ -132,8 +131,8 @@ mod tests {
             assert_eq!(path.parse::<MenuPath>().unwrap().as_str(), *path);
         }
         let mut places = HashSet::new();
-        for path in order::EXPORTED {
-            assert!(places.insert(*path), "{path} has two places");
+        for path in order::exported() {
+            assert!(places.insert(path), "{path} has two places");
         }
         assert_eq!(entries, places);
     }
