@@ -1,4 +1,4 @@
-//! How fast two large configurations are compared, and a plan is made of them.
+//! How fast two large configurations are compared, what differs becomes a text, and a plan is made of them.
 
 use std::{fmt::Write, hint::black_box};
 
@@ -50,7 +50,7 @@ fn config(odd: Option<usize>) -> Config {
 
 fn compare(criterion: &mut Criterion) {
     let before = config(None);
-    let circumstances = Circumstances { management: None, secrets: Secrets::Shown };
+    let circumstances = Circumstances::new(Secrets::Shown);
     for (name, odd) in [("few", 200), ("many", 20), ("all", 1)] {
         let after = config(Some(odd));
         criterion.bench_function(&format!("diff of 200 KB, {name} rows differ"), |bencher| {
@@ -58,6 +58,10 @@ fn compare(criterion: &mut Criterion) {
         });
         criterion.bench_function(&format!("plan of 200 KB, {name} rows differ"), |bencher| {
             bencher.iter(|| plan(black_box(&before), black_box(&after), &circumstances));
+        });
+        let difference = diff(&before, &after);
+        criterion.bench_function(&format!("text of what differs, {name} rows differ"), |bencher| {
+            bencher.iter(|| black_box(&difference).shown().to_string());
         });
     }
 }

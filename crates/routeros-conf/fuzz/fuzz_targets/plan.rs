@@ -17,7 +17,7 @@ fuzz_target!(|text: &[u8]| {
     let configs = (config(before), config(after));
     let (Some(before), Some(after)) = configs else { return };
     for secrets in [Secrets::Shown, Secrets::Hidden] {
-        let circumstances = Circumstances { management: None, secrets };
+        let circumstances = Circumstances::new(secrets);
         let Ok(plan) = plan(&before, &after, &circumstances) else { continue };
         _ = plan.apply(&before);
         _ = plan.inverse();

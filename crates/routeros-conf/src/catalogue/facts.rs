@@ -38,6 +38,9 @@ pub struct Facts {
     /// Defaults of single rows that are there by themselves, by the name or
     /// number by which `set` calls them. They go before those of the menu.
     pub presets: &'static [(&'static str, Values)],
+    /// Properties that rows which are there by themselves come without, so that `unset` restores them;
+    /// a name stands for those below it too, `channel` for `channel.band`.
+    pub optional: &'static [&'static str],
     /// Properties that exports say of added rows even when they are at their
     /// default, and since which version they do.
     pub said: &'static [(&'static str, Release)],
@@ -132,6 +135,12 @@ impl Facts {
         sounds || SECRETS.contains(&last) || self.secrets.contains(&property)
     }
 
+    /// Whether rows that are there by themselves come without the property.
+    pub fn is_optional(&self, property: &str) -> bool {
+        let below = |name: &str| property.strip_prefix(name).is_some_and(|it| it.starts_with('.'));
+        self.optional.iter().any(|name| *name == property || below(name))
+    }
+
     /// Whether a property is a comma list whose order means nothing.
     pub fn is_set(&self, property: &str) -> bool {
         self.sets.contains(&property)
@@ -201,6 +210,7 @@ pub(super) const UNKNOWN: Facts = Facts {
     defaults: &[],
     defaults_7: &[],
     presets: &[],
+    optional: &[],
     said: &[],
     sets: &[],
     refers: &[],
@@ -259,6 +269,10 @@ impl Facts {
 
     pub(super) const fn presets(self, presets: &'static [(&'static str, Values)]) -> Self {
         Self { presets, ..self }
+    }
+
+    pub(super) const fn optional(self, optional: &'static [&'static str]) -> Self {
+        Self { optional, ..self }
     }
 
     /// Exports say these even at their default.

@@ -206,6 +206,24 @@ pub(super) const MENUS: Table = &[
                 ("use-mpls", "default"),
                 ("use-upnp", "default"),
             ])
+            .optional(&[
+                "bridge",
+                "bridge-horizon",
+                "bridge-path-cost",
+                "bridge-port-priority",
+                "dhcpv6-pd-pool",
+                "dns-server",
+                "idle-timeout",
+                "incoming-filter",
+                "interface-list",
+                "local-address",
+                "outgoing-filter",
+                "rate-limit",
+                "remote-address",
+                "remote-ipv6-prefix-pool",
+                "session-timeout",
+                "wins-server",
+            ])
             .presets(&[
                 ("default", &[("change-tcp-mss", "yes")]),
                 ("default-encryption", &[("change-tcp-mss", "yes"), ("use-encryption", "yes")]),

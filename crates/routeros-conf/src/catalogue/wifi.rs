@@ -114,6 +114,15 @@ const fn radio(refers: &'static [Refers]) -> Facts {
         .defaults(&[])
         .secrets(&["security.ft-r0-key", "security.passphrase", "security.eap-password"])
         .sets(&["security.authentication-types", "configuration.security.authentication-types"])
+        .optional(&[
+            "aaa",
+            "channel",
+            "configuration",
+            "datapath",
+            "interworking",
+            "security",
+            "steering",
+        ])
         .refers(refers)
 }
 

@@ -156,8 +156,7 @@ fn compare(meaning: Meaning, old: &[Row], new: &[Row]) -> Vec<Change> {
         }
     }
 
-    let places = if meaning.facts.shape == Shape::Ordered { moved(&pairs) } else { Vec::new() };
-    let mut places = places.into_iter().peekable();
+    let mut places = places(meaning.facts, new, &pairs).into_iter().peekable();
     for (to, (row, from)) in new.iter().zip(&pairs).enumerate() {
         match *from {
             Some(from) => {
@@ -176,6 +175,16 @@ fn compare(meaning: Meaning, old: &[Row], new: &[Row]) -> Vec<Change> {
         }
     }
     changes
+}
+
+/// The places of rows that moved. Those that are there by themselves stand where they always do,
+/// whatever order they are spoken of in.
+fn places(facts: &Facts, new: &[Row], pairs: &[Option<usize>]) -> Vec<usize> {
+    if facts.shape != Shape::Ordered {
+        return Vec::new();
+    }
+    let movable = |(row, from): (&Row, &Option<usize>)| from.filter(|_| !is_given(row));
+    moved(&new.iter().zip(pairs).map(movable).collect::<Vec<_>>())
 }
 
 /// For every row of `new`, its place in `old`.

@@ -4,7 +4,7 @@ use std::{cmp::Ordering, iter};
 
 use crate::{
     catalogue::{self, Facts},
-    config::{About, Config, Origin, Row},
+    config::{About, Config, Origin, Row, Selector},
     path::MenuPath,
     value::{Name, Properties, Setting, Value},
 };
@@ -38,6 +38,14 @@ impl Meaning {
             return Some(Setting::Value(value.clone()));
         }
         self.facts.default_of(origin, name, self.major).map(Setting::from)
+    }
+
+    /// Whether nobody knows what `name` of a row that is there by itself is when nothing is said of it:
+    /// it has no known default, nor does `unset` restore it.
+    pub(crate) fn is_unknown(self, origin: &Origin, name: &str) -> bool {
+        let Origin::Given(selector) = origin else { return false };
+        let unsets = *selector != Selector::Settings && self.facts.is_optional(name);
+        !unsets && self.default(origin, name).is_none()
     }
 
     /// Whether two settings of `name` mean the same; none is the default.

@@ -215,11 +215,16 @@ fn locate_or_make(
         Target::Given(selector) => Origin::Given(selector.clone()),
         Target::Find { .. } | Target::Place { .. } => return locate(config, facts, path, target),
     };
+    Ok(mentioned(config, path, origin))
+}
+
+/// Where the row is that is there by itself, after it is mentioned if it was not.
+pub(super) fn mentioned(config: &mut Config, path: &MenuPath, origin: Origin) -> usize {
     let rows = rows(config, path);
-    Ok(rows.iter().position(|row| row.origin == origin).unwrap_or_else(|| {
+    rows.iter().position(|row| row.origin == origin).unwrap_or_else(|| {
         rows.push(Row { origin, properties: Properties::new() });
         rows.len() - 1
-    }))
+    })
 }
 
 /// Where the row is that `target` means.

@@ -1,12 +1,14 @@
 //! From operations to commands, each with the commands that undo it.
 
+use std::collections::HashMap;
+
 use crate::{
-    catalogue::{Facts, Shape},
-    config::Row,
+    catalogue::Shape,
+    config::{Origin, Row},
     diff::{PropertyChange, row::Meaning},
     path::MenuPath,
     plan::{
-        Irreversible, Secrets, Step,
+        Circumstances, Irreversible, Secrets, Step, Untold,
         command::{Act, Command},
         operation::{Kind, Operation, Order, Work, aside},
         order::{Turn, order},
@@ -18,66 +20,51 @@ use crate::{
 };
 
 /// Does `work` to the state, writing down each step.
-pub(super) fn perform(state: &mut State, mut work: Work, secrets: Secrets, steps: &mut Vec<Step>) {
-    let turns = order(&work.operations, &state.config().about);
-    let mut builder = Builder { state, secrets, steps };
+pub(super) fn perform(
+    state: &mut State,
+    work: Work,
+    circumstances: &Circumstances,
+    steps: &mut Vec<Step>,
+) {
+    let Work { operations, orders } = work;
+    let turns = order(&operations, &state.config().about);
+    let mut builder = Builder { state, circumstances, orders, steps };
     for turn in turns {
         match turn {
-            Turn::Do(one) => builder.operate(&work.operations[one], &[], &mut work.orders),
-            Turn::Without(one, early) => {
-                builder.operate(&work.operations[one], &early, &mut work.orders);
-            }
-            Turn::Loosen(one) => builder.loosen(&work.operations[one], &work.operations),
-            Turn::Aside(one) => builder.aside(&work.operations[one]),
+            Turn::Do(one) => builder.operate(&operations[one], &[]),
+            Turn::Without(one, early) => builder.operate(&operations[one], &early),
+            Turn::Loosen(one) => builder.loosen(&operations[one], &operations),
+            Turn::Aside(one) => builder.aside(&operations[one]),
         }
     }
 }
 
-type Orders = std::collections::HashMap<MenuPath, Order>;
-
 struct Builder<'a> {
     state: &'a mut State,
-    secrets: Secrets,
+    circumstances: &'a Circumstances,
+    orders: HashMap<MenuPath, Order>,
     steps: &'a mut Vec<Step>,
 }
 
 impl Builder<'_> {
-    fn operate(&mut self, operation: &Operation, without: &[Name], orders: &mut Orders) {
+    /// Does it, as far as its row is still there; an addition `without` some properties.
+    fn operate(&mut self, operation: &Operation, without: &[Name]) {
         let Operation { menu, token, kind, risk, .. } = operation;
-        match kind {
-            Kind::Add(row) => self.add(menu, *token, row, without, risk, orders),
-            Kind::Change(properties) => {
-                if let Some(at) = self.state.at(menu, *token) {
-                    self.change(menu, at, properties, risk);
-                }
-            }
-            Kind::Move => {
-                if let Some(at) = self.state.at(menu, *token) {
-                    self.shift(menu, at, *token, risk, orders);
-                }
-            }
-            Kind::Remove => {
-                if let Some(at) = self.state.at(menu, *token) {
-                    self.remove(menu, at, *token, risk);
-                }
-            }
+        match (kind, self.state.at(menu, *token)) {
+            (Kind::Add(row), _) => self.add(menu, *token, row, without, risk),
+            (Kind::Change(properties), Some(at)) => self.change(menu, at, properties, risk),
+            (Kind::Move, Some(at)) => self.shift(menu, at, *token, risk),
+            (Kind::Remove, Some(at)) => self.remove(menu, at, *token, risk),
+            (Kind::Change(_) | Kind::Move | Kind::Remove, None) => {}
         }
     }
 
-    fn add(
-        &mut self,
-        menu: &MenuPath,
-        token: Token,
-        row: &Row,
-        without: &[Name],
-        risk: &Risk,
-        orders: &mut Orders,
-    ) {
+    fn add(&mut self, menu: &MenuPath, token: Token, row: &Row, without: &[Name], risk: &Risk) {
         let mut row = row.clone();
         for early in without {
             row.properties.remove(early.as_str());
         }
-        let next = orders.get_mut(menu).and_then(|order| settle(order, self.state, menu, token));
+        let next = self.settle(menu, token);
         let before = next.map(|at| self.state.target(menu, at));
         let properties = row.properties.clone();
         self.state.add(menu, next, token, row);
@@ -117,46 +104,68 @@ impl Builder<'_> {
     }
 
     fn set(&mut self, menu: &MenuPath, at: usize, properties: Properties, risk: &Risk) {
-        let meaning = Meaning::of(self.state.config(), menu);
         let row = self.state.row(menu, at).clone();
         let target = self.state.target(menu, at);
-        let changes: Vec<_> = properties
-            .iter()
-            .map(|(name, setting)| (name.clone(), Some(setting.clone())))
-            .collect();
+        let changes = settings(&properties);
         self.state.set(menu, at, &changes);
+        let undo = self.way_back(menu, at, &row, properties.keys());
+        self.state.set(menu, at, &changes);
+        let undo = self.unknown(menu, &row, properties.keys()).map_or(Ok(undo), Err);
+        self.push(menu, Act::Set { target, properties }, undo, risk);
+    }
 
-        // The way back is gone once, to see how the row is called on it.
+    /// The commands that make `names` of the row at `at` again what they are in `row`. It is gone
+    /// on the way, to see how the row is called there.
+    fn way_back<'n>(
+        &mut self,
+        menu: &MenuPath,
+        at: usize,
+        row: &Row,
+        names: impl Iterator<Item = &'n Name>,
+    ) -> Vec<Command> {
+        let meaning = Meaning::of(self.state.config(), menu);
         let mut undo = Vec::new();
         let mut back = Properties::new();
-        let mut gone = Vec::new();
-        for name in properties.keys() {
-            let was = row.properties.get(name.as_str()).cloned();
-            match was.or_else(|| meaning.default(&row.origin, name.as_str())) {
-                Some(setting) => _ = back.insert(name.clone(), setting),
-                None => gone.push(name.clone()),
+        for name in names {
+            let was = row.properties.get(name).cloned();
+            if let Some(was) = was.or_else(|| meaning.default(&row.origin, name.as_str())) {
+                back.insert(name.clone(), was);
+                continue;
             }
-        }
-        for name in gone {
             let target = self.state.target(menu, at);
             self.state.set(menu, at, &[(name.clone(), None)]);
-            undo.push(command(menu, Act::Unset { target, property: name }));
+            undo.push(command(menu, Act::Unset { target, property: name.clone() }));
         }
         if !back.is_empty() {
             let target = self.state.target(menu, at);
-            undo.push(command(menu, Act::Set { target, properties: back.clone() }));
-            let back: Vec<_> = back.into_iter().map(|(name, it)| (name, Some(it))).collect();
-            self.state.set(menu, at, &back);
+            self.state.set(menu, at, &settings(&back));
+            undo.push(command(menu, Act::Set { target, properties: back }));
         }
-        self.state.set(menu, at, &changes);
+        undo
+    }
 
-        let untold = properties.keys().any(|name| Irreversible::is_untold(menu, &row, name));
-        let undo = match self.unknown_secret(meaning.facts, &row, &properties) {
-            Some(property) => Err(Irreversible::HiddenSecret { menu: menu.clone(), property }),
-            None if untold => Err(Irreversible::NeverExported { menu: menu.clone() }),
-            None => Ok(undo),
-        };
-        self.push(menu, Act::Set { target, properties }, undo, risk);
+    /// Why nobody knows what one of `names` is in `row`.
+    fn unknown<'n>(
+        &self,
+        menu: &MenuPath,
+        row: &Row,
+        mut names: impl Iterator<Item = &'n Name>,
+    ) -> Option<Irreversible> {
+        let Circumstances { secrets, told, .. } = self.circumstances;
+        let meaning = Meaning::of(self.state.config(), menu);
+        names.find_map(|name| {
+            let (menu, property) = (menu.clone(), name.clone());
+            if row.properties.contains_key(name) {
+                return None;
+            }
+            if *secrets == Secrets::Hidden && meaning.facts.is_secret(name.as_str()) {
+                return Some(Irreversible::HiddenSecret { menu, property });
+            }
+            let Origin::Given(selector) = &row.origin else { return None };
+            let unknown = meaning.is_unknown(&row.origin, name.as_str());
+            let untold = Untold { menu, row: selector.clone(), property };
+            (unknown && !told.is_unset(&untold)).then_some(Irreversible::Untold(untold))
+        })
     }
 
     fn unset(&mut self, menu: &MenuPath, at: usize, property: Name, risk: &Risk) {
@@ -175,23 +184,15 @@ impl Builder<'_> {
         Some(Act::Set { target: self.state.target(menu, at), properties })
     }
 
-    fn shift(
-        &mut self,
-        menu: &MenuPath,
-        at: usize,
-        token: Token,
-        risk: &Risk,
-        orders: &mut Orders,
-    ) {
-        let next = orders.get_mut(menu).and_then(|order| settle(order, self.state, menu, token));
-        let was_before = (at + 1 < self.state.config().menus[menu].rows.len())
-            .then(|| self.state.token(menu, at + 1));
+    fn shift(&mut self, menu: &MenuPath, at: usize, token: Token, risk: &Risk) {
+        let next = self.settle(menu, token);
+        let follower = self.state.follower(menu, at);
         let target = self.state.target(menu, at);
         let before = next.map(|next| self.state.target(menu, next));
         self.state.shift(menu, at, next);
 
         let now = self.state.at(menu, token).expect("the row is still there");
-        let back = was_before.and_then(|follower| self.state.at(menu, follower));
+        let back = follower.and_then(|follower| self.state.at(menu, follower));
         let undo = Act::Move {
             target: self.state.target(menu, now),
             before: back.map(|back| self.state.target(menu, back)),
@@ -203,9 +204,7 @@ impl Builder<'_> {
         let facts = self.state.facts(menu);
         let row = self.state.row(menu, at).clone();
         let target = self.state.target(menu, at);
-        let follower = (facts.shape == Shape::Ordered
-            && at + 1 < self.state.config().menus[menu].rows.len())
-        .then(|| self.state.token(menu, at + 1));
+        let follower = self.state.follower(menu, at).filter(|_| facts.shape == Shape::Ordered);
         self.state.remove(menu, at);
 
         let next = follower.and_then(|follower| self.state.at(menu, follower));
@@ -218,7 +217,7 @@ impl Builder<'_> {
         }
         self.state.remove(menu, again);
 
-        let lost = || Irreversible::lost(menu, facts, &row, self.secrets);
+        let lost = || Irreversible::lost(menu, facts, &row, self.circumstances.secrets);
         let undo = lost().map_or(Ok(undo), Err);
         self.push(menu, Act::Remove { target }, undo, risk);
     }
@@ -250,15 +249,14 @@ impl Builder<'_> {
         self.set(menu, at, properties, &operation.risk);
     }
 
-    /// A secret that is set anew while nobody knows what it was.
-    fn unknown_secret(&self, facts: &Facts, row: &Row, sets: &Properties) -> Option<Name> {
-        if self.secrets == Secrets::Shown {
-            return None;
-        }
-        let unknown = |name: &&Name| {
-            facts.is_secret(name.as_str()) && !row.properties.contains_key(name.as_str())
-        };
-        sets.keys().find(unknown).cloned()
+    /// Where a row that comes or moves belongs: before the first of those behind
+    /// it that stand right already. From now on it stands right itself.
+    fn settle(&mut self, menu: &MenuPath, token: Token) -> Option<usize> {
+        let order = self.orders.get_mut(menu)?;
+        let own = order.rows.iter().position(|other| *other == token)?;
+        order.settled[own] = true;
+        let behind = order.rows.iter().zip(&order.settled).skip(own + 1);
+        behind.filter(|(_, settled)| **settled).find_map(|(next, _)| self.state.at(menu, *next))
     }
 
     fn push(
@@ -272,13 +270,9 @@ impl Builder<'_> {
     }
 }
 
-/// Where a row that comes or moves belongs: before the first of those behind it
-/// that stand right already. From now on it stands right itself.
-fn settle(order: &mut Order, state: &State, menu: &MenuPath, token: Token) -> Option<usize> {
-    let own = order.rows.iter().position(|other| *other == token)?;
-    order.settled[own] = true;
-    let behind = order.rows.iter().zip(&order.settled).skip(own + 1);
-    behind.filter(|(_, settled)| **settled).find_map(|(next, _)| state.at(menu, *next))
+/// The properties as [`State::set`] takes them.
+fn settings(properties: &Properties) -> Vec<(Name, Option<Setting>)> {
+    properties.iter().map(|(name, setting)| (name.clone(), Some(setting.clone()))).collect()
 }
 
 fn command(menu: &MenuPath, act: Act) -> Command {

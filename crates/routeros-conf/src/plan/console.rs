@@ -86,7 +86,10 @@ pub(super) fn named(menu: &MenuPath, target: &Target) -> String {
             let lacks = lacks.iter().map(|name| lacking(facts, name));
             format!("[find where {}]", has.chain(lacks).collect::<Vec<_>>().join(" and "))
         }
-        Target::Place { at, .. } => format!("[:pick [find where !dynamic] {at}]"),
+        Target::Place { at, .. } => {
+            let made = if catalogue::menu(menu).given { "!dynamic !default" } else { "!dynamic" };
+            format!("[:pick [find where {made}] {at}]")
+        }
     }
 }
 
@@ -143,6 +146,14 @@ mod tests {
         let line =
             format!(r#"/ip route remove [find where dst-address="192.0.2.0/24" and {nothing}]"#);
         check("/ip/route", Act::Remove { target }, &line);
+    }
+
+    /// The policy that a router comes with stands before all others and counts for none.
+    #[test]
+    fn places_count_what_configuration_made() {
+        let target = Target::Place { at: 0, row: Properties::new() };
+        let line = "/ip ipsec policy remove [:pick [find where !dynamic !default] 0]";
+        check("/ip/ipsec/policy", Act::Remove { target }, line);
     }
 
     #[test]

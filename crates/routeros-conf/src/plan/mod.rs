@@ -13,13 +13,14 @@ use thiserror::Error;
 pub use crate::plan::{
     apply::ApplyError,
     command::{Act, Command, Target},
+    printed::{Printed, Unresolved},
     risk::{Level, Management, Reason, Risk},
     script::{Script, Unscriptable},
-    words::{Printed, Unresolved},
+    told::{Told, Untold, untold},
 };
 use crate::{
     catalogue::Facts,
-    config::{Config, Origin, Row},
+    config::{Config, Row},
     diff::{Change, Diff, diff},
     path::MenuPath,
     plan::{risk::Sight, state::State},
@@ -32,10 +33,12 @@ mod command;
 mod console;
 mod operation;
 mod order;
+mod printed;
 pub(crate) mod references;
 mod risk;
 mod script;
 mod state;
+mod told;
 mod words;
 
 /// How often the rest is planned again when names stood in one another's way.
@@ -46,6 +49,9 @@ const ROUNDS: usize = 8;
 pub struct Plan {
     /// What to do, in this order.
     pub steps: Vec<Step>,
+    /// What stays as it is though `after` says nothing of it: nobody knows what
+    /// that means.
+    pub kept: Vec<Untold>,
     before: Arc<Config>,
     after: Arc<Config>,
 }
@@ -68,6 +74,8 @@ pub struct Circumstances {
     pub management: Option<Management>,
     /// Whether the exports show secrets.
     pub secrets: Secrets,
+    /// What the router said beside the export of `before`: see [`untold`].
+    pub told: Told,
 }
 
 /// Whether exports were made with the secrets in them.
@@ -90,6 +98,9 @@ pub enum Irreversible {
         /// The property.
         property: Name,
     },
+    /// What was there before is not known.
+    #[error("the export does not say what {0} is, and its default is not known: read it first")]
+    Untold(Untold),
     /// No export ever shows everything of the row.
     #[error("a row of {menu} holds what no export shows: only a backup restores it")]
     NeverExported {
@@ -110,31 +121,42 @@ pub struct PlanError {
 ///
 /// What others refer to is made first and removed last; what may cut us off
 /// comes as late as that allows. Values at their default are set where their
-/// default is known, and unset otherwise.
+/// default is known, and unset otherwise; of rows that are there by themselves,
+/// those are [kept](Plan::kept) that nobody knows how to bring back.
 pub fn plan(
     before: &Config,
     after: &Config,
     circumstances: &Circumstances,
 ) -> Result<Plan, PlanError> {
-    let mut after = after.clone();
+    let (mut before, mut after) = (before.clone(), after.clone());
     if circumstances.secrets == Secrets::Hidden {
-        keep_secrets(before, &mut after);
+        keep_secrets(&before, &mut after);
     }
-    let sight = Sight::new(before, &after, circumstances.management.as_ref());
-    let mut state = State::new(before);
+    told::complete(&mut before, &after, circumstances);
+    let kept = told::keep(&before, &mut after);
+
+    let sight = Sight::new(&before, &after, circumstances.management.as_ref());
+    let mut state = State::new(&before);
     let mut steps = Vec::new();
     for _ in 0..ROUNDS {
         let left = diff(state.config(), &after);
         if left.is_empty() {
-            return Ok(Plan { steps, before: Arc::new(before.clone()), after: Arc::new(after) });
+            break;
         }
         let work = operation::work(&mut state, &after, &left, &sight);
         let work = work.renames(&state).unwrap_or(work);
-        build::perform(&mut state, work, circumstances.secrets, &mut steps);
+        build::perform(&mut state, work, circumstances, &mut steps);
     }
     match diff(state.config(), &after).menus.into_iter().next() {
         Some(menu) => Err(PlanError { menu: menu.path }),
-        None => Ok(Plan { steps, before: Arc::new(before.clone()), after: Arc::new(after) }),
+        None => Ok(Plan { steps, kept, before: Arc::new(before), after: Arc::new(after) }),
+    }
+}
+
+impl Circumstances {
+    /// Nothing is known beside two exports.
+    pub const fn new(secrets: Secrets) -> Self {
+        Self { management: None, secrets, told: Told::nothing() }
     }
 }
 
@@ -155,6 +177,16 @@ impl Plan {
             .collect())
     }
 
+    /// What the plan starts from: `before`, with what the router told beside it.
+    pub fn before(&self) -> &Config {
+        &self.before
+    }
+
+    /// What the plan leads to: `after`, with what is [kept](Self::kept) and what secrets it hides.
+    pub fn after(&self) -> &Config {
+        &self.after
+    }
+
     /// The worst that any step may do.
     pub fn level(&self) -> Level {
         self.steps.iter().map(|step| step.risk.level()).max().unwrap_or(Level::None)
@@ -165,13 +197,6 @@ impl Irreversible {
     /// Menus of which exports leave out something even when told to show
     /// everything.
     const NEVER_EXPORTED: &[&str] = &["/user", "/user/ssh-keys", "/certificate"];
-
-    /// Whether a property is what a row came with, which differs by version and
-    /// which exports leave out: without it, a group would have no rights at all.
-    fn is_untold(menu: &MenuPath, row: &Row, property: &Name) -> bool {
-        let comes_with_rights = menu.as_str() == "/user/group" && property.as_str() == "policy";
-        comes_with_rights && row.origin != Origin::Added && row.get("policy").is_none()
-    }
 
     /// What is lost for good with the row, if anything.
     fn lost(menu: &MenuPath, facts: &Facts, row: &Row, secrets: Secrets) -> Option<Self> {

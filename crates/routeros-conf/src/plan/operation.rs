@@ -5,7 +5,10 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use crate::{
     catalogue::{Facts, Shape},
     config::{Config, Row},
-    diff::{Change, Diff, PropertyChange, pairs, row::Meaning},
+    diff::{
+        Change, Diff, PropertyChange, pairs,
+        row::{Meaning, is_given},
+    },
     path::MenuPath,
     plan::{
         references::{NAME, Object, meant, named, references, referring},
@@ -66,33 +69,12 @@ pub(super) fn work(state: &mut State, after: &Config, diff: &Diff, sight: &Sight
         let facts = known(state, after, path);
         let mut comers: HashMap<usize, Token> = HashMap::new();
         for change in &menu.changes {
+            let token = token(state, path, change);
+            if let Change::Added { at, .. } = change {
+                comers.insert(*at, token);
+            }
             let risk = sight.risk(path, change);
-            work.operations.push(match change {
-                Change::Added { at, row } => {
-                    let token = state.coming();
-                    comers.insert(*at, token);
-                    Operation {
-                        gives: named(path, facts, row).into_iter().collect(),
-                        needs: references(facts, row),
-                        ..Operation::new(path, token, Kind::Add(row.clone()), risk)
-                    }
-                }
-                Change::Removed { at, row } => Operation {
-                    frees: named(path, facts, row).into_iter().collect(),
-                    drops: references(facts, row),
-                    ..Operation::new(path, state.token(path, *at), Kind::Remove, risk)
-                },
-                Change::Changed { from, row, properties, .. } => {
-                    let token = match from {
-                        Some(at) => state.token(path, *at),
-                        None => mention(state, path, row),
-                    };
-                    changed(path, facts, token, row, properties, risk)
-                }
-                Change::Moved { from, .. } => {
-                    Operation::new(path, state.token(path, *from), Kind::Move, risk)
-                }
-            });
+            work.operations.push(Operation::of(path, facts, token, change, risk));
         }
         if facts.shape == Shape::Ordered {
             let order = order(state, after, path, facts, &menu.changes, &comers);
@@ -150,6 +132,26 @@ impl Work {
 }
 
 impl Operation {
+    /// What has to be done about one difference of the row.
+    fn of(path: &MenuPath, facts: &Facts, token: Token, change: &Change, risk: Risk) -> Self {
+        match change {
+            Change::Added { row, .. } => Self {
+                gives: named(path, facts, row).into_iter().collect(),
+                needs: references(facts, row),
+                ..Self::new(path, token, Kind::Add(row.clone()), risk)
+            },
+            Change::Removed { row, .. } => Self {
+                frees: named(path, facts, row).into_iter().collect(),
+                drops: references(facts, row),
+                ..Self::new(path, token, Kind::Remove, risk)
+            },
+            Change::Changed { row, properties, .. } => {
+                changed(path, facts, token, row, properties, risk)
+            }
+            Change::Moved { .. } => Self::new(path, token, Kind::Move, risk),
+        }
+    }
+
     fn new(menu: &MenuPath, token: Token, kind: Kind, risk: Risk) -> Self {
         Self {
             menu: menu.clone(),
@@ -197,6 +199,17 @@ fn known(state: &State, after: &Config, path: &MenuPath) -> &'static Facts {
     Meaning::of(side, path).facts
 }
 
+/// The row that a difference is about; what comes gets a token.
+fn token(state: &mut State, path: &MenuPath, change: &Change) -> Token {
+    match change {
+        Change::Added { .. } => state.coming(),
+        Change::Removed { at, .. }
+        | Change::Changed { from: Some(at), .. }
+        | Change::Moved { from: at, .. } => state.token(path, *at),
+        Change::Changed { from: None, row, .. } => mention(state, path, row),
+    }
+}
+
 /// A row that is there by itself and of which nothing is said as yet.
 fn mention(state: &mut State, path: &MenuPath, row: &Row) -> Token {
     let token = state.coming();
@@ -234,7 +247,7 @@ fn changed(
     operation
 }
 
-/// The rows of an ordered menu in their new order.
+/// The rows of an ordered menu in their new order, without those that are there by themselves.
 fn order(
     state: &State,
     after: &Config,
@@ -254,7 +267,8 @@ fn order(
         .collect();
     let pairs = pairs(facts, &old.rows, &new.rows);
     let mut order = Order::default();
-    for (at, from) in pairs.into_iter().enumerate() {
+    let movable = |(at, _): &(usize, Option<usize>)| !is_given(&new.rows[*at]);
+    for (at, from) in pairs.into_iter().enumerate().filter(movable) {
         let (token, settled) = match (from, comers.get(&at)) {
             (Some(from), _) => (state.token(path, from), !moved.contains(&at)),
             (None, Some(token)) => (*token, false),

@@ -61,6 +61,13 @@ impl State {
         self.tokens.get(path)?.iter().position(|other| *other == token)
     }
 
+    /// The next row behind the one at `at` that is not there by itself.
+    pub(super) fn follower(&self, path: &MenuPath, at: usize) -> Option<Token> {
+        let mut behind = (at + 1..).zip(&self.config.menus[path].rows[at + 1..]);
+        let next = behind.find(|(_, row)| !is_given(row));
+        next.map(|(next, _)| self.token(path, next))
+    }
+
     pub(super) fn row(&self, path: &MenuPath, at: usize) -> &Row {
         &self.config.menus[path].rows[at]
     }

@@ -1,50 +1,12 @@
 //! Commands as the API takes them, once the ids of rows are known.
 
-use thiserror::Error;
-
 use crate::{
-    catalogue,
-    config::About,
-    config::{Origin, Selector},
-    diff::row::Meaning,
-    path::MenuPath,
-    plan::command::{Act, Command, Target},
-    value::{Name, Properties, Setting},
+    config::Selector,
+    plan::{
+        command::{Act, Command, Target},
+        printed::{Printed, Unresolved, meant},
+    },
 };
-
-/// A row as `print` of the API shows it: its id (`*1F`) and its properties.
-pub type Printed = (String, Properties);
-
-/// What a rule has to share with the one that was planned for, if its place is
-/// to count for it. Other values are written in too many ways to compare.
-const TELLING: &[&str] = &["action", "chain", "comment", "list", "name", "rule"];
-
-/// Why a command cannot be sent: the router is not what the plan was made for.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum Unresolved {
-    /// No row is what the command names.
-    #[error("no such row in {menu} of the router: compare again")]
-    NoSuchRow {
-        /// The menu.
-        menu: MenuPath,
-    },
-    /// Several rows are.
-    #[error("more than one such row in {menu} of the router: compare again")]
-    Ambiguous {
-        /// The menu.
-        menu: MenuPath,
-    },
-    /// Another row is at the place.
-    #[error("the row at place {at} in {menu} has another {property} now: compare again")]
-    Drifted {
-        /// The menu.
-        menu: MenuPath,
-        /// The place, from 0.
-        at: usize,
-        /// What differs.
-        property: Name,
-    },
-}
 
 impl Command {
     /// The words of the sentence that does it; `rows` are what `print` of its
@@ -100,100 +62,18 @@ impl Command {
 
     /// The id of the row that `target` means; none for settings.
     fn id(&self, target: &Target, rows: &[Printed]) -> Result<Option<String>, Unresolved> {
-        let meaning = Meaning::new(catalogue::menu(&self.menu), &About::default());
-        let own = rows.iter().filter(|(_, row)| !is_true(row.get("dynamic")));
-        let fits: Vec<&Printed> = match target {
-            Target::Settings | Target::Given(Selector::Settings) => return Ok(None),
-            Target::Given(Selector::Id(id)) => own.filter(|(own, _)| id.is(own)).collect(),
-            Target::Given(Selector::Number(number)) => usize::try_from(*number)
-                .ok()
-                .and_then(|nth| own.clone().nth(nth))
-                .into_iter()
-                .collect(),
-            Target::Given(Selector::Name(value)) => {
-                let property = meaning.facts.names.unwrap_or("name");
-                own.filter(|(_, row)| is(meaning, row, property, &Setting::Value(value.clone())))
-                    .collect()
-            }
-            Target::Given(Selector::Find(pairs)) => own
-                .filter(|(_, row)| {
-                    pairs.iter().all(|(name, value)| {
-                        is(meaning, row, name.as_str(), &Setting::Value(value.clone()))
-                    })
-                })
-                .collect(),
-            Target::Find { has, lacks } => own
-                .filter(|(_, row)| {
-                    has.iter().all(|(name, setting)| is(meaning, row, name.as_str(), setting))
-                        && lacks.iter().all(|name| lacking(meaning, row, name))
-                })
-                .collect(),
-            Target::Place { at, row } => {
-                let found = own.filter(|(_, row)| !is_true(row.get("default"))).nth(*at);
-                if let Some((_, printed)) = found {
-                    self.check(meaning, *at, row, printed)?;
-                }
-                found.into_iter().collect()
-            }
-        };
-        match fits[..] {
-            [(id, _)] => Ok(Some(id.clone())),
-            [] => Err(Unresolved::NoSuchRow { menu: self.menu.clone() }),
-            [(id, first), ref others @ ..] if others.iter().all(|(_, row)| row == first) => {
-                Ok(Some(id.clone()))
-            }
-            _ => Err(Unresolved::Ambiguous { menu: self.menu.clone() }),
+        if let Target::Settings | Target::Given(Selector::Settings) = target {
+            return Ok(None);
         }
+        let (id, _) = meant(&self.menu, target, rows)?;
+        Ok(Some(id.clone()))
     }
-
-    /// Whether the row at a place is the one that was planned for.
-    fn check(
-        &self,
-        meaning: Meaning,
-        at: usize,
-        planned: &Properties,
-        printed: &Properties,
-    ) -> Result<(), Unresolved> {
-        for name in TELLING.iter().map(|name| Name::from(*name)) {
-            let (planned, printed) = (planned.get(name.as_str()), printed.get(name.as_str()));
-            if !meaning.same(&Origin::Added, &name, planned, printed) {
-                let default = meaning.default(&Origin::Added, name.as_str());
-                // `print` shows defaults that exports leave out.
-                if planned.is_none() && default.is_none() && name.as_str() != "comment" {
-                    continue;
-                }
-                return Err(Unresolved::Drifted { menu: self.menu.clone(), at, property: name });
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Whether a printed row has the property set so.
-fn is(meaning: Meaning, row: &Properties, name: &str, setting: &Setting) -> bool {
-    let printed = row.get(name);
-    match setting {
-        Setting::Present => printed.is_some_and(|it| it.as_bytes().is_empty()) || is_true(printed),
-        Setting::Value(_) => {
-            meaning.same(&Origin::Added, &Name::from(name), printed, Some(setting))
-        }
-    }
-}
-
-/// Whether a printed row is without the property, or has it at its default.
-fn lacking(meaning: Meaning, row: &Properties, name: &Name) -> bool {
-    let printed = row.get(name.as_str());
-    printed.is_none_or(|it| it.as_bytes().is_empty())
-        || meaning.same(&Origin::Added, name, printed, None)
-}
-
-fn is_true(setting: Option<&Setting>) -> bool {
-    setting.is_some_and(|it| it.is("true") || it.is("yes"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{path::MenuPath, value::Properties};
 
     fn row(id: &str, properties: &[(&str, &str)]) -> Printed {
         let properties = properties.iter().map(|(name, value)| ((*name).into(), (*value).into()));

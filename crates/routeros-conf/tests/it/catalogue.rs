@@ -137,6 +137,18 @@ const ORDERED_ELSEWHERE: &[&str] = &[
     "/routing/prefix-lists",
 ];
 
+/// What `unset` is said to restore is what some router can unset.
+#[test]
+fn optional_properties_are_where_something_can_be_unset() {
+    let menus = menus();
+    for (path, facts) in catalogue::all().filter(|(_, facts)| !facts.optional.is_empty()) {
+        assert_ne!(facts.shape, Shape::Settings, "{path}: nothing of settings can be unset");
+        if let Some((commands, _)) = menus.get(path) {
+            assert!(commands.contains("unset"), "{path}");
+        }
+    }
+}
+
 #[test]
 fn properties_that_the_catalogue_names_exist() {
     let menus = menus();
@@ -148,6 +160,8 @@ fn properties_that_the_catalogue_names_exist() {
         let Some((_, properties)) = menus.get(path) else { continue };
         for name in named(facts) {
             let group = name.split_once('.').is_some_and(|(group, _)| properties.contains(group));
+            let prefix = format!("{name}.");
+            let group = group || properties.iter().any(|property| property.starts_with(&prefix));
             // Rules of all tables share what is known of them.
             let rule = path.contains("/firewall/") && IN_SOME_TABLES.contains(&name);
             if !properties.contains(name) && !group && !rule {
@@ -203,7 +217,7 @@ fn named(facts: &Facts) -> BTreeSet<&'static str> {
     let presets = facts.presets.iter().flat_map(|(_, values)| *values);
     let values = facts.defaults.iter().chain(facts.defaults_7).chain(presets);
     let names = facts.keys.iter().chain(facts.secrets).chain(facts.flags).chain(facts.sets);
-    let mut all: BTreeSet<_> = names.copied().collect();
+    let mut all: BTreeSet<_> = names.chain(facts.optional).copied().collect();
     all.extend(values.map(|(name, _)| *name));
     all.extend(facts.refers.iter().map(|refers| refers.property));
     // Every list has it in RouterOS, where rows can be disabled at all.

@@ -12,4 +12,5 @@ mod real;
 mod risk;
 mod schema;
 mod text;
+mod told;
 mod trees;

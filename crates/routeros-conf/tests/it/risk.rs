@@ -51,7 +51,7 @@ fn circumstances() -> Circumstances {
         user: Some("tod".to_owned()),
         interface: None,
     };
-    Circumstances { management: Some(management), secrets: Secrets::Shown }
+    Circumstances { management: Some(management), ..Circumstances::new(Secrets::Shown) }
 }
 
 fn planned(after: &str) -> Plan {
@@ -139,7 +139,7 @@ fn what_may_cut_us_off_comes_last() {
 #[test]
 fn a_way_to_us_that_is_not_known_may_be_anywhere() {
     let after = ROUTER.replace("add address=10.0.0.1/24 interface=guest\n", "");
-    let nowhere = Circumstances { management: None, secrets: Secrets::Shown };
+    let nowhere = Circumstances::new(Secrets::Shown);
     let plan = plan(&config(ROUTER), &config(&after), &nowhere).unwrap();
     assert_eq!(plan.level(), Level::Lockout);
 }
@@ -165,7 +165,7 @@ fn users_and_hidden_secrets_are_not_taken_back() {
     assert_eq!(plan.inverse(), Err(vec![Irreversible::NeverExported { menu }]));
 
     let tunnel = "/ppp secret\nadd name=alice service=pptp\n";
-    let hidden = Circumstances { management: None, secrets: Secrets::Hidden };
+    let hidden = Circumstances::new(Secrets::Hidden);
     let gone = routeros_conf::plan::plan(&config(tunnel), &Config::default(), &hidden).unwrap();
     let reasons = gone.inverse().unwrap_err();
     assert!(matches!(reasons[..], [Irreversible::HiddenSecret { .. }]), "{reasons:?}");
@@ -175,7 +175,7 @@ fn users_and_hidden_secrets_are_not_taken_back() {
 fn a_secret_that_an_export_hides_is_left_alone() {
     let shown = "/ppp secret\nadd name=alice password=wonder\n";
     let hidden = "/ppp secret\nadd comment=new name=alice\n";
-    let circumstances = |secrets| Circumstances { management: None, secrets };
+    let circumstances = |secrets| Circumstances::new(secrets);
     let lines = |secrets| {
         let plan = plan(&config(shown), &config(hidden), &circumstances(secrets)).unwrap();
         plan.steps.iter().map(|step| step.command.console()).collect::<Vec<_>>()

@@ -127,13 +127,20 @@ impl Reader {
         }
         match origin {
             Origin::Given(_) if default.is_some() || said => true,
-            Origin::Given(_) if self.as_it_came(name) => base.get(name) != Some(value),
+            Origin::Given(_) if self.as_it_came(name) => !self.is_in(base, name, &setting),
             Origin::Given(_) => true,
             Origin::Added if self.menu.generic || self.menu.settable.contains(&name) => true,
             Origin::Added => {
                 matches!(name, "comment" | "disabled") || base.get(name) != Some(value)
             }
         }
+    }
+
+    /// Whether a property means the same in another row: rights are no others in another order.
+    fn is_in(&self, other: &Row, name: &str, setting: &Setting) -> bool {
+        let spelled = |setting: &Setting| catalogue::canonical(self.facts, name, setting);
+        let held = other.get(name).map(|value| self.setting(name, value));
+        held.is_some_and(|held| spelled(&held) == spelled(setting))
     }
 
     /// Whether a property of a row that came with the router is only said once it

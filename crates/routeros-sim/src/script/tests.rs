@@ -422,7 +422,7 @@ fn an_inverse_script_puts_back_what_is_missing_and_no_more() {
         "/ip address\nadd address=198.51.100.1/24 comment=\"new \\\"one\\\"\" interface=ether2\n\
          /ip dns\nset servers=198.51.100.53\n/system identity\nset name=lost\n",
     );
-    let circumstances = plan::Circumstances { management: None, secrets: plan::Secrets::Shown };
+    let circumstances = plan::Circumstances::new(plan::Secrets::Shown);
     let script = plan::plan(&before, &after, &circumstances).unwrap().script().unwrap();
     let mut toy = Toy::new();
     toy.run(

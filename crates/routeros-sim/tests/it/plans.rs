@@ -3,15 +3,15 @@
 use proptest::{
     prelude::*,
     sample::Index,
-    test_runner::{TestCaseResult, TestRunner},
+    test_runner::{TestCaseResult, TestRunner, contextualize_config},
 };
 use routeros_conf::{
-    Config, Origin, Properties, Row, Setting,
+    Config, MenuPath, Origin, Properties, Row, Setting,
     catalogue::{self, Shape},
     config::About,
     diff::diff,
     export::{Export, Style},
-    plan::{Circumstances, Command, Printed, Secrets, plan},
+    plan::{Circumstances, Command, Printed, Secrets, Told, plan, untold},
 };
 use routeros_sim::{Board, Fleet, Router};
 use tokio::runtime::Runtime;
@@ -48,10 +48,12 @@ fn prove(board: Board, family: Family) {
         max_shrink_iters: 1024,
         ..Default::default()
     };
-    let proof = TestRunner::new(config).run(&cases, |((before, after), part)| {
-        let (before, after) = (bench.managed(before), bench.managed(after));
-        runtime.block_on(bench.there_and_back(&before, &after, part))
-    });
+    // The environment may ask for more cases, as of every other test.
+    let proof =
+        TestRunner::new(contextualize_config(config)).run(&cases, |((before, after), part)| {
+            let (before, after) = (bench.managed(before), bench.managed(after));
+            runtime.block_on(bench.there_and_back(&before, &after, part))
+        });
     proof.unwrap_or_else(|failure| panic!("{failure}"));
 }
 
@@ -106,8 +108,12 @@ impl Bench {
         let mut client = Client::sign_in(&router, &self.fleet.credentials()).await;
         same(&router, before, "loaded")?;
 
-        let circumstances = Circumstances { management: None, secrets: Secrets::Shown };
-        let plan = plan(before, after, &circumstances).unwrap();
+        let circumstances = Circumstances::new(Secrets::Shown);
+        let mut told = Told::nothing();
+        for untold in untold(before, after, &circumstances) {
+            told.read(&untold, &printed(&mut client, &untold.menu).await).unwrap();
+        }
+        let plan = plan(before, after, &Circumstances { told, ..circumstances }).unwrap();
         let commands: Vec<_> = plan.steps.iter().map(|step| step.command.clone()).collect();
         if let Ok(script) = plan.script() {
             for done in [commands.len(), part.index(commands.len() + 1)] {
@@ -118,7 +124,7 @@ impl Bench {
             }
         }
         perform(&mut client, &commands).await?;
-        same(&router, after, "planned")?;
+        same(&router, plan.after(), "planned")?;
         perform(&mut client, &plan.inverse().unwrap()).await?;
         same(&router, before, "undone")
     }
@@ -134,7 +140,7 @@ fn add(config: &mut Config, menu: &str, properties: &[(&str, &str)]) {
 /// Sends commands as they are, one after the other.
 async fn perform(client: &mut Client, commands: &[Command]) -> TestCaseResult {
     for command in commands {
-        let rows = printed(client, command).await;
+        let rows = printed(client, &command.menu).await;
         let words = command.words(&rows);
         prop_assert!(words.is_ok(), "{}: {:?}\n{rows:#?}", command.console(), words);
         let words: Vec<String> = words.unwrap().into_iter().map(text).collect();
@@ -145,12 +151,12 @@ async fn perform(client: &mut Client, commands: &[Command]) -> TestCaseResult {
     Ok(())
 }
 
-/// What the menu of a command shows now.
-async fn printed(client: &mut Client, command: &Command) -> Vec<Printed> {
-    if catalogue::menu(&command.menu).shape == Shape::Settings {
+/// What a menu shows now.
+async fn printed(client: &mut Client, menu: &MenuPath) -> Vec<Printed> {
+    if catalogue::menu(menu).shape == Shape::Settings {
         return Vec::new();
     }
-    let rows = client.rows(&[&format!("{}/print", command.menu)]).await;
+    let rows = client.rows(&[&format!("{menu}/print")]).await;
     let row = |mut row: crate::client::Row| {
         let id = row.remove(".id").unwrap();
         let properties =

@@ -279,7 +279,7 @@ async fn the_inverse_of_a_plan_takes_a_change_back_on_the_router() {
                   /ip dns set servers=198.51.100.53\n/system identity set name=lost\n\
                   /ip firewall filter add action=drop chain=input comment=oops place-before=0";
     assert_eq!(router.console(change).await, "");
-    let circumstances = Circumstances { management: None, secrets: Secrets::Shown };
+    let circumstances = Circumstances::new(Secrets::Shown);
     let inverse = plan(&before, &config(), &circumstances).unwrap().script().unwrap();
     assert_ne!(config().digest(), before.digest());
 

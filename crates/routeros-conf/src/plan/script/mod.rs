@@ -240,7 +240,7 @@ mod tests {
     }
 
     fn script(before: &str, after: &str) -> Result<Script, Unscriptable> {
-        let circumstances = Circumstances { management: None, secrets: Secrets::Shown };
+        let circumstances = Circumstances::new(Secrets::Shown);
         plan(&config(before), &config(after), &circumstances).unwrap().script()
     }
 
@@ -307,17 +307,6 @@ mod tests {
         let swapped = script(&ports("x", "y"), &ports("y", "x"));
         assert_eq!(swapped, Err(Unscriptable::NameReused { menu }));
         assert!(script(&ports("x", "y"), &ports("z", "y")).is_ok());
-    }
-
-    /// What a group of users may do that came with the router, no export says.
-    #[test]
-    fn rights_that_came_with_the_router_are_not_taken_for_none() {
-        let group = "/user group\nset full policy=read,write\n";
-        let menu = "/user/group".parse().unwrap();
-        let reason = Irreversible::NeverExported { menu };
-        assert_eq!(script("", group), Err(Unscriptable::Irreversible(reason)));
-        let other = "/user group\nset full policy=read,write,api\n";
-        assert!(script(other, group).is_ok());
     }
 
     #[test]

@@ -120,6 +120,14 @@ pub(super) const TABLES: &[Table] = &[
             COMMENT,
         ],
     ),
+    Table {
+        rows: Named,
+        ..table(
+            "/user/group",
+            2,
+            &[("name", &["read", "write"]), ("policy", &["", "read,test", "read,winbox,write"])],
+        )
+    },
     table(
         "/interface/bridge/port",
         3,

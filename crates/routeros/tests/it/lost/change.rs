@@ -3,7 +3,7 @@
 use routeros::{Command, Reply, Session};
 use routeros_conf::{
     Properties, Setting,
-    plan::{Circumstances, Plan, Printed, Secrets, Target, plan},
+    plan::{Circumstances, Plan, Printed, Secrets, Target, Told, Untold, plan, untold},
 };
 
 use super::{
@@ -37,8 +37,10 @@ impl Change {
             scene.router.act(command, arguments).unwrap();
         }
         scene.settle().await;
-        let circumstances = Circumstances { management: None, secrets: Secrets::Shown };
-        let plan = plan(&before, &scene.config(), &circumstances).unwrap();
+        let after = scene.config();
+        let circumstances = Circumstances::new(Secrets::Shown);
+        let told = told(router, &untold(&before, &after, &circumstances)).await;
+        let plan = plan(&before, &after, &Circumstances { told, ..circumstances }).unwrap();
         Self {
             router,
             old,
@@ -79,6 +81,21 @@ impl Change {
         }
         Some(())
     }
+}
+
+/// What another router that is the same tells of properties that its export leaves out.
+async fn told(router: Kind, untold: &[Untold]) -> Told {
+    let mut told = Told::nothing();
+    if untold.is_empty() {
+        return told;
+    }
+    let mut scene = Scene::of(fleet(router, still()).await, 1).await;
+    let session = scene.sign_in().await.unwrap();
+    for untold in untold {
+        let rows = scene.ask(&session, Command::print(untold.menu.as_str())).await.unwrap();
+        told.read(untold, &printed(&rows)).unwrap();
+    }
+    told
 }
 
 fn printed(reply: &Reply) -> Vec<Printed> {
