@@ -41,6 +41,10 @@ pub(crate) enum Stream {
     HostKey,
 }
 
+/// Nobody finds a router that has restarted by itself before it has been up this long,
+/// in seconds.
+const SHORTEST_UPTIME: i64 = 3600;
+
 /// A router restarts by itself after this many days at the most.
 const LONGEST_UPTIME_DAYS: u64 = 180;
 
@@ -94,7 +98,8 @@ impl Host {
         let period = i64::try_from(days * 86_400).expect("a few months fit");
         let phase = noise::pick(&[self.stream(Stream::Boot, &[1])], 0, days * 86_400);
         let phase = i64::try_from(phase).expect("a few months fit");
-        let since = (now.timestamp() - phase).rem_euclid(period).max(3600);
+        let since = (now.timestamp() - phase - SHORTEST_UPTIME).rem_euclid(period);
+        let since = since + SHORTEST_UPTIME;
         now - TimeDelta::seconds(since)
             - TimeDelta::nanoseconds(now.timestamp_subsec_nanos().into())
     }
@@ -162,6 +167,8 @@ mod tests {
 
             prop_assert!(boot <= now - TimeDelta::hours(1));
             prop_assert_eq!(boot.timestamp_subsec_nanos(), 0);
+            let soon = host.booted(now + TimeDelta::minutes(10));
+            prop_assert!(soon == boot || soon > boot + TimeDelta::days(8), "{} {}", boot, soon);
         }
     }
 
