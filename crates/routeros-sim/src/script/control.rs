@@ -6,10 +6,13 @@ use super::{
     Fault, World,
     builtin::Builtin,
     functions, operate,
-    run::{Run, Stop},
+    run::{Run, Stop, bounded},
     syntax::{Argument, Binary, Expr},
     value::{Element, Value},
 };
+
+/// How much of a script is read in the time of a step, in bytes; ours.
+const READ_IN_A_STEP: usize = 64;
 
 /// The arguments of one command of the language.
 #[derive(Clone, Copy)]
@@ -84,6 +87,7 @@ impl<W: World> Run<'_, W> {
             },
             Builtin::Parse => {
                 let source = self.value(given.need("value", 0)?).await?;
+                self.spend(source.size() / READ_IN_A_STEP)?;
                 let (code, _) = super::parse::parse(&source.bytes(), "", self.world)?;
                 Ok(Value::Code(code.into()))
             }
@@ -213,8 +217,8 @@ impl<W: World> Run<'_, W> {
             Some(value) => self.value(value).await?,
             None => Value::Nothing,
         };
-        if let Expr::Binary(Binary::Index, array, at) = given.need("name", 0)? {
-            let (name, value) = self.place(array, at, value).await?;
+        if let Expr::Chain(array, links) = given.need("name", 0)? {
+            let (name, value) = self.place(array, links, value).await?;
             self.assign(&name, value)?;
         } else {
             self.assign(&given.variable()?, value)?;
@@ -222,31 +226,32 @@ impl<W: World> Run<'_, W> {
         Ok(Value::Nothing)
     }
 
-    /// The variable that holds `array->at`, and its value with `value` there.
+    /// The variable that holds `array->at->…`, and its value with `value` there.
     async fn place(
         &mut self,
         array: &Expr,
-        at: &Expr,
+        links: &[(Binary, Expr)],
         value: Value,
     ) -> Result<(String, Value), Stop> {
-        let mut array = array;
-        let mut path = vec![self.value(at).await?];
-        while let Expr::Binary(Binary::Index, outer, at) = array {
-            path.push(self.value(at).await?);
-            array = outer;
-        }
-        let Expr::Variable(name) = array else {
+        let (Expr::Variable(name), true) =
+            (array, links.iter().all(|(operator, _)| *operator == Binary::Index))
+        else {
             return Err(Fault::new("invalid variable name").into());
         };
         let mut arrays = vec![self.held(name)];
-        for at in path[1..].iter().rev() {
-            let inner = arrays.last().and_then(|array| operate::index(array, at));
+        let mut path = Vec::new();
+        for (_, at) in links {
+            let at = self.value(at).await?;
+            let inner = arrays.last().and_then(|array| operate::index(array, &at));
             arrays.push(inner.unwrap_or_default());
+            path.push(at);
         }
-        let changed = path.iter().fold(value, |value, at| {
+        // What stood there before.
+        arrays.pop();
+        let changed = path.iter().rev().fold(value, |value, at| {
             operate::with_index(arrays.pop().unwrap_or_default(), at, value)
         });
-        Ok((name.clone(), changed))
+        Ok((name.clone(), bounded(changed)?))
     }
 
     async fn delay(&mut self, given: Given<'_>) -> Result<Value, Stop> {

@@ -174,20 +174,21 @@ impl Parser<'_, '_> {
                 return Ok(all);
             }
             let next = self.expression(0, true)?;
-            all = Expr::Binary(Binary::And, all.into(), next.into());
+            all = Expr::chain(all, vec![(Binary::And, next)]);
         }
     }
 
     /// Operators that bind tighter than `level`; in a filter, bare words are
     /// the names of properties.
     fn expression(&mut self, level: u8, filter: bool) -> Result<Expr, Fault> {
-        let mut left = self.operand(filter)?;
+        let first = self.operand(filter)?;
+        let mut links = Vec::new();
         loop {
             self.gap(filter);
-            let Some((operator, length, binds)) = self.operator() else { return Ok(left) };
-            if binds <= level {
-                return Ok(left);
-            }
+            let next = self.operator().filter(|(_, _, binds)| *binds > level);
+            let Some((operator, length, binds)) = next else {
+                return Ok(Expr::chain(first, links));
+            };
             self.reader.skip(length);
             let compares = (3..=4).contains(&binds);
             let right = if filter && compares {
@@ -196,7 +197,7 @@ impl Parser<'_, '_> {
             } else {
                 self.expression(binds, filter)?
             };
-            left = Expr::Binary(operator, left.into(), right.into());
+            links.push((operator, right));
         }
     }
 

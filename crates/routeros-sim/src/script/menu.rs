@@ -106,25 +106,43 @@ impl<W: World> Run<'_, W> {
                 Expr::Unary(Unary::Not, inner) => {
                     Ok(Value::Bool(!is_there(&self.of_row(inner, row).await?)))
                 }
-                Expr::Binary(operator @ (Binary::And | Binary::Or), left, right) => {
-                    let left = is_there(&self.of_row(left, row).await?);
-                    if left == (*operator == Binary::Or) {
-                        return Ok(Value::Bool(left));
+                Expr::Chain(first, links) => {
+                    let mut value = self.of_row(first, row).await?;
+                    for (operator, right) in links {
+                        value = self.link_of_row(*operator, value, right, row).await?;
                     }
-                    Ok(Value::Bool(is_there(&self.of_row(right, row).await?)))
-                }
-                Expr::Binary(operator, left, right) => {
-                    let left = self.of_row(left, row).await?;
-                    let right = self.of_row(right, row).await?;
-                    let missing = matches!(left, Value::Nothing);
-                    match operate::binary(*operator, left, right) {
-                        Err(_) if missing => Ok(Value::Bool(false)),
-                        result => result.map_err(Stop::from),
-                    }
+                    Ok(value)
                 }
                 other => self.value(other).await,
             }
         })
+    }
+
+    /// What an operator makes of a value and an operand. What a row has not is equal
+    /// to nothing and neither more nor less than anything.
+    async fn link_of_row(
+        &mut self,
+        operator: Binary,
+        left: Value,
+        right: &Expr,
+        row: &Record,
+    ) -> Result<Value, Stop> {
+        self.step()?;
+        if matches!(operator, Binary::And | Binary::Or) {
+            let left = is_there(&left);
+            let settled = left == (operator == Binary::Or);
+            return Ok(Value::Bool(if settled {
+                left
+            } else {
+                is_there(&self.of_row(right, row).await?)
+            }));
+        }
+        let right = self.of_row(right, row).await?;
+        let missing = matches!(left, Value::Nothing);
+        match operate::binary(operator, left, right) {
+            Err(_) if missing => Ok(Value::Bool(false)),
+            result => result.map_err(Stop::from),
+        }
     }
 
     fn get(&mut self, path: &str, given: &[Given]) -> Result<Value, Stop> {

@@ -15,6 +15,9 @@ use super::{
 /// How deep brackets may be nested.
 const DEPTH: usize = 48;
 
+/// How many arguments a command may have; ours. Rows have some hundred properties.
+const ARGUMENTS: usize = 256;
+
 /// How long a script may be, in bytes.
 const LONGEST: usize = 64 << 10;
 
@@ -186,6 +189,9 @@ impl<'a, 't> Parser<'a, 't> {
                 self.reader.blanks();
                 call.filter = if self.ends() { None } else { Some(self.filter()?) };
                 return Ok(call);
+            }
+            if call.arguments.len() == ARGUMENTS {
+                return Err(Fault::at("too many arguments", self.reader.place()));
             }
             call.arguments.push(self.argument(&call.target, &call.arguments)?);
         }

@@ -10,10 +10,13 @@ use super::{
 
 /// Statements and values a script may go through without a delay; ours, so
 /// that a script that never ends does not keep the whole fleet waiting.
-const STEPS: u32 = 100_000;
+const STEPS: usize = 100_000;
 
-/// How deep calls may be nested; ours.
-const DEPTH: u32 = 64;
+/// How deep calls and values may be nested; ours.
+const DEPTH: u32 = 160;
+
+/// How deep arrays may lie in each other; ours.
+const NESTED: usize = 32;
 
 /// The longest value, in bytes.
 const LONGEST: usize = 64 << 10;
@@ -45,7 +48,7 @@ pub(super) struct Run<'w, W> {
     pub(super) world: &'w mut W,
     /// The innermost last.
     scopes: Vec<Scope>,
-    steps: u32,
+    steps: usize,
     depth: u32,
 }
 
@@ -80,6 +83,7 @@ impl<'w, W: World> Run<'w, W> {
         parameters: Vec<(String, Value)>,
     ) -> Soon<'_> {
         Box::pin(async move {
+            self.admits(parameters.len())?;
             self.enter()?;
             let names = parameters.into_iter();
             let names = names.map(|(name, value)| (name, Binding::Local(value))).collect();
@@ -184,41 +188,55 @@ impl<'w, W: World> Run<'w, W> {
     pub(super) fn value<'a>(&'a mut self, expr: &'a Expr) -> Soon<'a> {
         Box::pin(async move {
             self.step()?;
-            let value = match expr {
-                Expr::Literal(value) => value.clone(),
-                Expr::Variable(name) => self.variable(name),
-                Expr::Command(block) => self.block(block).await?,
-                Expr::Code(code) => Value::Code(code.clone()),
-                Expr::Property(name) => Value::text(name.clone()),
-                Expr::Text(pieces) => {
-                    let mut text = Vec::new();
-                    for piece in pieces {
-                        text.extend_from_slice(&self.value(piece).await?.bytes());
-                    }
-                    Value::Text(text)
+            self.enter()?;
+            let value = self.evaluate(expr).await;
+            self.depth -= 1;
+            bounded(value?)
+        })
+    }
+
+    async fn evaluate(&mut self, expr: &Expr) -> Result<Value, Stop> {
+        Ok(match expr {
+            Expr::Literal(value) => value.clone(),
+            Expr::Variable(name) => self.variable(name),
+            Expr::Command(block) => self.block(block).await?,
+            Expr::Code(code) => Value::Code(code.clone()),
+            Expr::Property(name) => Value::text(name.clone()),
+            Expr::Text(pieces) => {
+                let mut text = Vec::new();
+                for piece in pieces {
+                    text.extend_from_slice(&self.value(piece).await?.bytes());
+                    fits(text.len())?;
                 }
-                Expr::Array(elements) => {
-                    let mut array = Vec::new();
-                    for (key, value) in elements {
-                        let key = match key {
-                            Some(key) => Some(self.value(key).await?.bytes().into_owned()),
-                            None => None,
-                        };
-                        array.push(Element { key, value: self.value(value).await? });
-                    }
-                    Value::Array(array)
+                Value::Text(text)
+            }
+            Expr::Array(elements) => {
+                let (mut array, mut size) = (Vec::new(), 0);
+                for (key, value) in elements {
+                    let key = match key {
+                        Some(key) => Some(self.value(key).await?.bytes().into_owned()),
+                        None => None,
+                    };
+                    let element = Element { key, value: self.value(value).await? };
+                    size += element.size();
+                    fits(size)?;
+                    array.push(element);
                 }
-                Expr::Unary(operator, operand) => {
-                    let operand = self.value(operand).await?;
-                    super::operate::unary(*operator, &operand)?
-                }
-                Expr::Binary(operator, left, right) => {
-                    let left = self.value(left).await?;
+                Value::Array(array)
+            }
+            Expr::Unary(operator, operand) => {
+                let operand = self.value(operand).await?;
+                super::operate::unary(*operator, &operand)?
+            }
+            Expr::Chain(first, links) => {
+                let mut value = self.value(first).await?;
+                for (operator, right) in links {
+                    self.step()?;
                     let right = self.value(right).await?;
-                    super::operate::binary(*operator, left, right)?
+                    value = bounded(super::operate::binary(*operator, value, right)?)?;
                 }
-            };
-            bounded(value)
+                value
+            }
         })
     }
 
@@ -260,15 +278,19 @@ impl<'w, W: World> Run<'w, W> {
     }
 
     fn bind(&mut self, name: String, binding: Binding) -> Result<(), Fault> {
-        if self.scopes.iter().map(|scope| scope.names.len()).sum::<usize>() >= VARIABLES {
-            return Err(Fault::new("too many variables"));
-        }
+        self.admits(1)?;
         let Some(scope) = self.scopes.last_mut() else { return Ok(()) };
         match scope.names.iter_mut().find(|(known, _)| *known == name) {
             Some((_, old)) => *old = binding,
             None => scope.names.push((name, binding)),
         }
         Ok(())
+    }
+
+    /// Refuses to have so many variables more.
+    fn admits(&self, more: usize) -> Result<(), Fault> {
+        let alive: usize = self.scopes.iter().map(|scope| scope.names.len()).sum();
+        if alive + more > VARIABLES { Err(Fault::new("too many variables")) } else { Ok(()) }
     }
 
     /// `:set`, on a variable that was declared.
@@ -301,7 +323,12 @@ impl<'w, W: World> Run<'w, W> {
     }
 
     pub(super) fn step(&mut self) -> Result<(), Fault> {
-        self.steps += 1;
+        self.spend(1)
+    }
+
+    /// Counts what takes as long as so many steps.
+    pub(super) fn spend(&mut self, count: usize) -> Result<(), Fault> {
+        self.steps = self.steps.saturating_add(count);
         if self.steps > STEPS { Err(Fault::new("script runs too long")) } else { Ok(()) }
     }
 
@@ -314,7 +341,19 @@ impl<'w, W: World> Run<'w, W> {
     }
 }
 
-fn bounded(value: Value) -> Result<Value, Stop> {
-    let size = if matches!(value, Value::Text(_) | Value::Array(_)) { value.size() } else { 0 };
-    if size > LONGEST { Err(Fault::new("value is too long").into()) } else { Ok(value) }
+/// Refuses a value that is too long, or whose arrays lie too deep in each other.
+pub(super) fn bounded(value: Value) -> Result<Value, Stop> {
+    match &value {
+        Value::Text(text) => fits(text.len())?,
+        Value::Array(_) if value.nesting() > NESTED => {
+            return Err(Fault::new("maximum nesting level reached").into());
+        }
+        Value::Array(_) => fits(value.size())?,
+        _ => {}
+    }
+    Ok(value)
+}
+
+fn fits(size: usize) -> Result<(), Fault> {
+    if size > LONGEST { Err(Fault::new("value is too long")) } else { Ok(()) }
 }

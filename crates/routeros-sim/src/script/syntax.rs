@@ -84,7 +84,23 @@ pub(super) enum Expr {
     /// What a row has under this name; only in a filter.
     Property(String),
     Unary(Unary, Box<Expr>),
-    Binary(Binary, Box<Expr>, Box<Expr>),
+    /// An operand, and what is done with it, one after the other. However many there
+    /// are, they are not nested.
+    Chain(Box<Expr>, Vec<(Binary, Expr)>),
+}
+
+impl Expr {
+    /// An operand and those it is joined with, from the left.
+    pub(super) fn chain(first: Self, links: Vec<(Binary, Self)>) -> Self {
+        match first {
+            first if links.is_empty() => first,
+            Self::Chain(first, mut before) => {
+                before.extend(links);
+                Self::Chain(first, before)
+            }
+            first => Self::Chain(first.into(), links),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

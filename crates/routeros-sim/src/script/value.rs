@@ -115,12 +115,19 @@ impl Value {
     pub(crate) fn size(&self) -> usize {
         match self {
             Self::Text(text) => text.len(),
-            Self::Array(elements) => elements
-                .iter()
-                .map(|element| element.value.size() + element.key.as_ref().map_or(0, Vec::len) + 32)
-                .sum(),
+            Self::Array(elements) => elements.iter().map(Element::size).sum(),
             Self::Code(code) => code.source.len(),
             _ => 8,
+        }
+    }
+
+    /// How many arrays lie in each other here.
+    pub(crate) fn nesting(&self) -> usize {
+        match self {
+            Self::Array(elements) => {
+                1 + elements.iter().map(|element| element.value.nesting()).max().unwrap_or(0)
+            }
+            _ => 0,
         }
     }
 
@@ -180,6 +187,13 @@ impl Value {
             (Self::Time(_), _) | (_, Self::Time(_)) => Some(self.millis()?.cmp(&other.millis()?)),
             _ => Some(self.number()?.cmp(&other.number()?)),
         }
+    }
+}
+
+impl Element {
+    /// How many bytes it takes, roughly.
+    pub(crate) fn size(&self) -> usize {
+        self.value.size() + self.key.as_ref().map_or(0, Vec::len) + 32
     }
 }
 
