@@ -153,6 +153,7 @@ struct Session {
     restart: Option<Restart>,
     /// When the router last restarted before there was this session.
     boot: Option<DateTime<Utc>>,
+    since: DateTime<Utc>,
 }
 
 /// What can happen to a session.
@@ -173,9 +174,10 @@ impl Session {
         moods: watch::Receiver<Mood>,
         mood: Mood,
     ) -> Self {
-        let boot = router.state().boot;
+        let (boot, since) = (router.state().boot, router.clock().now());
         let mut session = Self {
             boot,
+            since,
             wire,
             visitor,
             router,
@@ -243,7 +245,7 @@ impl Session {
         let due = self.waiting.front().map(|(due, _)| span(clock.now(), *due));
         let patience = match (self.lost, &self.actor) {
             (Some(since), _) => Some(span(clock.now(), later(since, DEAD_PEER))),
-            (None, None) => Some(LOGIN_PATIENCE),
+            (None, None) => Some(span(clock.now(), later(self.since, LOGIN_PATIENCE))),
             (None, Some(_)) => None,
         };
         let may_read =
@@ -291,8 +293,10 @@ impl Session {
         }
     }
 
+    /// Takes up what has come, as far as there is room for the answers. The rest waits
+    /// until some of them are written.
     fn read_sentences(&mut self) {
-        while !self.closing {
+        while !self.closing && self.outbox.len() < OUTBOX_LIMIT {
             let limit = if self.actor.is_some() { SENTENCE_LIMIT } else { LOGIN_LIMIT };
             match self.decoder.decode(&mut self.inbox, limit) {
                 Ok(Some(words)) => self.receive(words),

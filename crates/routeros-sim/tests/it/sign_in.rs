@@ -1,6 +1,9 @@
 //! Signing in, the old way and the new, and what is refused before it.
 
-use routeros_sim::{Board, Credentials, Fleet};
+use std::time::Duration;
+
+use chrono::DateTime;
+use routeros_sim::{Board, Credentials, Fleet, SimClock};
 
 use crate::client::{Client, response, row};
 
@@ -40,6 +43,24 @@ async fn a_stranger_who_talks_too_much_or_nonsense_is_cut_off() {
     let mut broken = Client::connect(&fleet.router(0)).await;
     broken.say_raw(b"\xff\xfe\xfd").await;
     assert!(broken.try_hear().await.is_err());
+}
+
+#[tokio::test]
+async fn a_stranger_has_a_minute_whatever_they_say_meanwhile() {
+    let clock = SimClock::manual(DateTime::from_timestamp(1_790_000_000, 0).unwrap());
+    let fleet = Fleet::builder().clock(clock.clone()).start().await.unwrap();
+    let router = fleet.router(0);
+    let mut client = Client::connect(&router).await;
+    let mut heard = router.heard();
+    for second in [0, 59] {
+        clock.advance(Duration::from_secs(second));
+        client.say_raw(&[5, b'/']).await;
+        let said = u64::from(second > 0) * 2 + 2;
+        heard.wait_for(|heard| heard.bytes_in == said).await.unwrap();
+    }
+
+    clock.advance(Duration::from_secs(1));
+    assert!(client.try_hear().await.is_err());
 }
 
 #[tokio::test]

@@ -89,6 +89,30 @@ async fn listener_rows(client: &mut Client) -> usize {
 }
 
 #[tokio::test]
+async fn a_client_that_reads_no_answers_is_given_no_more() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let router = fleet.router(0);
+    let note = "x".repeat(60_000);
+    for number in 0..20 {
+        let address = format!("198.51.100.{number}");
+        let entry = [("list", "fat"), ("address", address.as_str()), ("comment", note.as_str())];
+        router.act("/ip/firewall/address-list/add", &entry).unwrap();
+    }
+    let mut client = Client::sign_in(&router, &fleet.credentials()).await;
+    let look = crate::client::encode(&["/ip/firewall/address-list/print", "?list=fat"]);
+
+    client.say_raw(&look.repeat(60)).await;
+    let mut heard = router.heard();
+    let taken_up = heard.wait_for(|heard| heard.commands > 1).await.unwrap().commands;
+    assert!(taken_up < 40, "{taken_up} commands are taken up, each with an answer of 1.2 MB");
+
+    let mut done = 0;
+    while done < 60 {
+        done += usize::from(client.hear().await[0] == "!done");
+    }
+}
+
+#[tokio::test]
 async fn a_monitor_shows_one_row_once_and_sections_until_cancelled() {
     let clock = SimClock::manual(DateTime::from_timestamp(1_790_000_000, 0).unwrap());
     let fleet = Fleet::builder().boards([Board::Core]).clock(clock.clone()).start().await.unwrap();
