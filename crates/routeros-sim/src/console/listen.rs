@@ -3,6 +3,7 @@
 use std::{collections::HashSet, time::Duration};
 
 use bytes::BytesMut;
+use chrono::{DateTime, Utc};
 use futures_util::stream;
 use tokio::sync::broadcast::{self, error::RecvError};
 
@@ -13,6 +14,8 @@ use super::{
     reply,
 };
 use crate::{
+    clock::later,
+    host::span,
     menu::{LOOK, Menu, Policy, Trap},
     router::Changed,
     row::{Row, Sheet, id_text},
@@ -32,6 +35,7 @@ pub(super) fn listen(call: &Call<'_>, menu: &'static Menu) -> Result<Ongoing, Tr
         menu,
         changes: call.router.changes(),
         present: transient_rows(call, menu).iter().map(|row| row.id).collect(),
+        next_look: later(call.router.clock().now(), LOOK_EVERY),
     };
     let sentences = stream::unfold(listener, |mut listener| async move {
         let rows = listener.next().await?;
@@ -44,8 +48,10 @@ struct Listener {
     standing: Standing,
     menu: &'static Menu,
     changes: broadcast::Receiver<Changed>,
-    /// The ids of those rows that come and go by themselves.
+    /// The ids of those rows that come and go by themselves, as they were last told.
     present: HashSet<u32>,
+    /// When such rows are looked for again, whatever else happens until then.
+    next_look: DateTime<Utc>,
 }
 
 impl Listener {
@@ -55,13 +61,19 @@ impl Listener {
         let watches = self.menu.verbs == LOOK || !self.present.is_empty();
         let clock = self.standing.call().router.clock().clone();
         loop {
+            let rest = span(clock.now(), self.next_look);
             let out = tokio::select! {
+                // What was announced is told by that, and not once more by the look.
+                biased;
                 change = self.changes.recv() => match change {
                     Ok(change) if change.store == self.menu.store() => self.configured(change),
                     Ok(_) | Err(RecvError::Lagged(_)) => continue,
                     Err(RecvError::Closed) => return None,
                 },
-                () = clock.sleep(LOOK_EVERY), if watches => self.came_and_went(),
+                () = clock.sleep(rest), if watches => {
+                    self.next_look = later(clock.now(), LOOK_EVERY);
+                    self.came_and_went()
+                }
             };
             if !out.is_empty() {
                 return Some(out);
@@ -69,20 +81,25 @@ impl Listener {
         }
     }
 
-    /// Shows a row that a command changed.
+    /// Shows a row that a command changed, or that came or went and was announced.
     fn configured(&mut self, change: Changed) -> BytesMut {
         let mut out = BytesMut::new();
         let call = self.standing.call();
         if change.gone {
+            self.present.remove(&change.row);
             reply::dead(&mut out, call.tag(), &id_text(change.row));
             return out;
         }
-        let state = call.router.state();
-        let moment = call.router.moment(&state);
-        let mut rows = moment.rows(self.menu);
-        rows.extend((self.menu.transient)(&moment));
-        drop(state);
-        if let Some(row) = rows.iter().find(|row| row.id == change.row) {
+        let (rows, transient) = call
+            .router
+            .at_this_moment(|moment| (moment.rows(self.menu), (self.menu.transient)(moment)));
+        let is_it = |row: &&Row| row.id == change.row;
+        let found = rows.iter().find(is_it).or_else(|| {
+            let came = transient.iter().find(is_it)?;
+            self.present.insert(came.id);
+            Some(came)
+        });
+        if let Some(row) = found {
             show_row(&call, self.menu, row, &mut out);
         }
         out

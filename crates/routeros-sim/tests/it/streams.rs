@@ -89,6 +89,30 @@ async fn listener_rows(client: &mut Client) -> usize {
 }
 
 #[tokio::test]
+async fn what_comes_and_goes_is_told_once() {
+    let clock = SimClock::manual(DateTime::from_timestamp(1_790_000_000, 0).unwrap());
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).clock(clock.clone());
+    let fleet = fleet.start().await.unwrap();
+    let router = fleet.router(0);
+    let mut listener = Client::sign_in(&router, &fleet.credentials()).await;
+    listener.say(&["/user/active/listen", ".tag=L"]).await;
+    listener.ask(&["/system/identity/print"]).await;
+
+    for _ in 0..2 {
+        let visitor = Client::sign_in(&router, &fleet.watcher()).await;
+        let came = row(&listener.hear().await);
+        assert_eq!(came["name"], "watcher");
+        clock.advance(Duration::from_secs(1));
+        // An answer proves that the second was noticed.
+        let next = listener.ask(&["/system/identity/print", ".tag=I"]).await;
+        assert!(next.iter().all(|sentence| sentence.contains(&".tag=I".to_owned())), "{next:?}");
+        drop(visitor);
+        assert_eq!(row(&listener.hear().await)[".dead"], "true");
+        clock.advance(Duration::from_secs(1));
+    }
+}
+
+#[tokio::test]
 async fn a_client_that_reads_no_answers_is_given_no_more() {
     let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
     let router = fleet.router(0);
