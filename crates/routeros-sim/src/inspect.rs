@@ -36,9 +36,14 @@ fn inspect(call: &Call<'_>, out: &mut BytesMut) -> Result<Answer, Trap> {
         words.fold(String::new(), |path, word| path + "/" + word)
     });
     let mut sheets = Vec::new();
+    let mut answered = Vec::new();
     for kind in kinds.split(',') {
-        let rows = answer(call, kind, path.as_deref())?;
-        sheets.extend(rows);
+        // What is asked twice is answered once.
+        if !answered.contains(&kind) {
+            let rows = answer(call, kind, path.as_deref())?;
+            sheets.extend(rows);
+            answered.push(kind);
+        }
     }
     for sheet in &sheets {
         reply::row(out, call.tag(), sheet, request.proplist().as_deref());

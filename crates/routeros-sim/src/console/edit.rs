@@ -1,7 +1,7 @@
 //! `add`, `set`, `remove`, `enable`, `disable`, `comment`, `unset` and `move`
 //! on any menu.
 
-use std::{borrow::Cow, sync::MutexGuard};
+use std::{borrow::Cow, collections::HashSet, sync::MutexGuard};
 
 use super::{Outcome, is_settings, print::place};
 use crate::{
@@ -161,7 +161,8 @@ impl Editor<'_> {
         Ok(Outcome::Done)
     }
 
-    /// Where the rows the command is about stand in their store.
+    /// Where the rows the command is about stand in their store, each once, however
+    /// often it is named.
     fn positions(&self) -> Result<Vec<usize>, Trap> {
         if is_settings(self.menu) {
             return Ok(vec![0]);
@@ -171,7 +172,10 @@ impl Editor<'_> {
             .targets()
             .filter(|targets| !targets.is_empty())
             .ok_or_else(|| Trap::argument("missing value(s) of argument(s) numbers"))?;
-        targets.iter().map(|target| self.position(target)).collect()
+        let mut named = HashSet::new();
+        let positions = targets.iter().map(|target| self.position(target));
+        let new = |at: &Result<usize, Trap>| at.as_ref().map_or(true, |at| named.insert(*at));
+        positions.filter(new).collect()
     }
 
     fn position(&self, target: &str) -> Result<usize, Trap> {

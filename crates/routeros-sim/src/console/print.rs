@@ -1,6 +1,6 @@
 //! `print`, `getall` and `get` on any menu.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use bytes::BytesMut;
 
@@ -151,12 +151,14 @@ pub(super) fn wanted(request: &Request) -> Option<Vec<&str>> {
     Some(names)
 }
 
-/// The rows that `targets` name by id or by key, in the order named.
+/// The rows that `targets` name by id or by key, in the order named, each once.
 pub(crate) fn select(menu: &Menu, rows: &[Row], targets: &[&str]) -> Result<Vec<Row>, Trap> {
-    let mut chosen = Vec::new();
+    let (mut chosen, mut named) = (Vec::new(), HashSet::new());
     for target in targets {
         let at = place(menu, rows, target).ok_or_else(Trap::no_such_item)?;
-        chosen.push(rows[at].clone());
+        if named.insert(at) {
+            chosen.push(rows[at].clone());
+        }
     }
     Ok(chosen)
 }

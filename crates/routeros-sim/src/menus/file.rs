@@ -183,12 +183,19 @@ fn only(call: &Call<'_>, known: &[&str]) -> Result<(), Trap> {
     }
 }
 
-/// The names of the files a command is about.
+/// The names of the files a command is about, each once.
 fn targets(call: &Call<'_>, drive: &Drive<'_>) -> Result<Vec<String>, Trap> {
     let missing = || Trap::argument("missing value(s) of argument(s) numbers");
     let targets = call.request.targets().filter(|targets| !targets.is_empty());
     let targets = targets.ok_or_else(missing)?;
-    targets.into_iter().map(|target| named(drive, target).map_err(Trap::from)).collect()
+    let mut names = Vec::new();
+    for target in targets {
+        let name = named(drive, target)?;
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    Ok(names)
 }
 
 /// The name of the file that `target` means: by id, name or place in the list.

@@ -34,6 +34,28 @@ async fn a_row_is_added_changed_and_removed() {
 }
 
 #[tokio::test]
+async fn a_row_that_is_named_twice_is_meant_once() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let mut client = Client::sign_in(&fleet.router(0), &fleet.credentials()).await;
+    let mut ids = Vec::new();
+    for number in 1..=3 {
+        let address = format!("=address=10.1.{number}.1/24");
+        ids.push(client.result(&["/ip/address/add", &address, "=interface=ether2"]).await);
+    }
+
+    let twice = format!("=.id={0},{0}", ids[1]);
+    assert_eq!(client.rows(&["/ip/address/print", &twice]).await.len(), 1);
+    client.rows(&["/ip/address/remove", &twice]).await;
+    let left = client.rows(&["/ip/address/print", "?interface=ether2"]).await;
+    assert_eq!([&left[0][".id"], &left[1][".id"]], [&ids[0], &ids[2]]);
+    let last = format!("=.id={0},{0}", ids[2]);
+    client.rows(&["/ip/address/remove", &last]).await;
+
+    client.rows(&["/file/add", "=name=once.txt"]).await;
+    client.rows(&["/file/remove", "=numbers=once.txt,once.txt"]).await;
+}
+
+#[tokio::test]
 async fn the_identity_of_one_router_is_its_own() {
     let fleet = Fleet::builder().routers(2).start().await.unwrap();
     let untouched = fleet.router(1).identity();

@@ -287,3 +287,13 @@ async fn every_change_is_a_revision_and_a_failed_one_is_none() {
     let disabled = interfaces.iter().filter(|row| row["disabled"] == "true");
     assert_eq!(disabled.map(|row| &row["name"]).collect::<Vec<_>>(), ["ether2", "ether3"]);
 }
+
+#[tokio::test]
+async fn a_router_is_asked_about_itself_once_however_often_it_is_said() {
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).start().await.unwrap();
+    let mut client = Client::sign_in(&fleet.router(0), &fleet.watcher()).await;
+
+    let ask = ["/console/inspect", "=request=self,self,syntax,self", "=path=ip,address"];
+    let rows = client.rows(&ask).await;
+    assert_eq!(rows.iter().map(|row| row["type"].as_str()).collect::<Vec<_>>(), ["self"]);
+}
