@@ -198,8 +198,10 @@ impl Running {
     /// What becomes of `work`; none if the job is removed or the router restarts.
     pub(crate) async fn attend<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         tokio::select! {
-            result = work => Some(result),
+            // What has ended before it began does nothing.
+            biased;
             () = self.end.cancelled() => None,
+            result = work => Some(result),
         }
     }
 }
@@ -219,5 +221,25 @@ async fn work(running: Running, script: Script) {
         let line = format!("executing script{about} failed, please check it manually: {fault}");
         let router = &running.router;
         router.log(router.clock().now(), "script,error", line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Fleet;
+
+    #[tokio::test]
+    async fn what_has_ended_before_it_began_does_nothing() {
+        let router = Fleet::builder().start().await.unwrap().router(0);
+        let script = Script::unnamed(Vec::new(), &Actor::router());
+        // Who looks at both at random would see the work first in one of two cases.
+        for _ in 0..64 {
+            let running = Running::begin(&router, &script).unwrap();
+            router.state().scripting.end(running.id);
+            let mut has_begun = false;
+            running.attend(async { has_begun = true }).await;
+            assert!(!has_begun);
+        }
     }
 }

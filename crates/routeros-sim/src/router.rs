@@ -273,9 +273,10 @@ impl Router {
         let came = Software::came(state.software.as_deref(), model);
         let (arriving, next) = elsewhere.take().unwrap_or_else(|| (came, Box::default()));
         let mut departing = mem::replace(&mut *state, *next);
+        state.follow(&departing);
         drop(state);
         self.rebuild(board, arriving);
-        departing.scripting.restart();
+        departing.leave(self.clock().now());
         *elsewhere = Some((model, Box::new(departing)));
         self.revise();
     }

@@ -95,6 +95,11 @@ impl Scripting {
         self.runs.iter().find(|(known, _)| *known == row).map_or(0, |(_, runs)| *runs)
     }
 
+    /// Gives no job the number of one of those that were there `before`.
+    pub(crate) fn follow(&mut self, before: &Self) {
+        self.last_job = self.last_job.max(before.last_job);
+    }
+
     /// What a restart leaves of it: the schedulers, to be planned anew.
     pub(crate) fn restart(&mut self) {
         for job in self.jobs.drain(..) {

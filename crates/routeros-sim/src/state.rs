@@ -93,20 +93,35 @@ impl State {
     }
 
     /// Becomes another state, in which whoever is signed in still is, of a router
-    /// that stands where it stood, with its files.
+    /// that stands where it stood, with its files. What runs on it ends.
     pub(crate) fn replace(&mut self, state: Self) {
-        let before = mem::take(self);
-        *self = Self {
-            sessions: before.sessions,
-            next_session: before.next_session,
-            boot: before.boot,
-            device_mode: before.device_mode,
-            files: before.files,
-            full_flash: before.full_flash,
-            busy: before.busy,
-            outside: before.outside,
-            ..state
-        };
+        let mut before = mem::replace(self, state);
+        before.scripting.restart();
+        self.follow(&before);
+        self.sessions = before.sessions;
+        self.boot = before.boot;
+        self.device_mode = before.device_mode;
+        self.files = before.files;
+        self.full_flash = before.full_flash;
+        self.busy = before.busy;
+        self.outside = before.outside;
+    }
+
+    /// Gives nobody and nothing the number of a session or a job of the state before
+    /// it: they end later than that.
+    pub(crate) fn follow(&mut self, before: &Self) {
+        self.next_session = self.next_session.max(before.next_session);
+        self.scripting.follow(&before.scripting);
+    }
+
+    /// Is that of a box that somebody takes away: nobody is signed in there any more,
+    /// and nothing runs.
+    pub(crate) fn leave(&mut self, now: DateTime<Utc>) {
+        for delta in self.journal.unroll() {
+            self.apply(&delta, now);
+        }
+        self.sessions.clear();
+        self.scripting.restart();
     }
 
     /// The rows of a store that was written to.
@@ -233,5 +248,36 @@ impl State {
         let done = later(self.busy.unwrap_or(now).max(now), span);
         self.busy = Some(done);
         done
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::Ipv4Addr;
+
+    use super::*;
+
+    #[test]
+    fn numbers_of_sessions_and_jobs_are_given_once_at_an_address() {
+        let now = DateTime::UNIX_EPOCH;
+        let session = || Session {
+            id: 0,
+            user: String::new(),
+            group: String::new(),
+            from: Ipv4Addr::LOCALHOST.into(),
+            since: now,
+            via: "api",
+        };
+        let job = |state: &mut State| state.scripting.begin(String::new(), String::new(), now).0;
+        let mut first = State::default();
+        assert_eq!(
+            (first.sign_in(session()), first.sign_in(session()), job(&mut first)),
+            (1, 2, 1)
+        );
+
+        let mut second = State::default();
+        second.follow(&first);
+        assert_eq!((second.sign_in(session()), job(&mut second)), (3, 2));
+        assert!(!second.sign_out(1), "that was another's");
     }
 }

@@ -258,3 +258,21 @@ async fn another_box_has_another_serial_and_the_first_one_comes_back_as_it_was()
     assert_eq!(router.serial(), serial);
     assert_eq!(router.identity(), "first box");
 }
+
+#[tokio::test]
+async fn a_box_that_was_taken_away_knows_nothing_of_its_sessions() {
+    let fleet = fleet().await;
+    let router = fleet.router(0);
+    let mut client = Client::sign_in(&router, &fleet.credentials()).await;
+    client.rows(&["/safe-mode/take"]).await;
+    client.rows(&["/system/identity/set", "=name=not for long"]).await;
+
+    router.set_mood(Mood::OtherSerial);
+    assert!(client.try_hear().await.is_err());
+    router.set_mood(Mood::Healthy);
+
+    let mut client = Client::sign_in(&router, &fleet.credentials()).await;
+    assert_eq!(client.rows(&["/user/active/print"]).await.len(), 1);
+    assert_eq!(client.row(&["/safe-mode/print"]).await["enabled"], "false");
+    assert_ne!(router.identity(), "not for long");
+}

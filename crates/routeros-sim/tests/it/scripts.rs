@@ -110,6 +110,27 @@ async fn a_job_goes_on_without_its_session_until_it_is_removed() {
 }
 
 #[tokio::test]
+async fn a_router_that_becomes_another_runs_nothing_of_the_one_before() {
+    let (fleet, clock) = still_fleet(Board::EdgeRouter).await;
+    let router = fleet.router(0);
+    let mut client = Client::sign_in(&router, &fleet.credentials()).await;
+    let late = "=script=:delay 10s; /system identity set name=late";
+    assert_eq!(client.result(&["/execute", late]).await, "*1");
+    router.load_export(&router.export()).unwrap();
+
+    let id = client.result(&["/execute", "=script=:delay 10s; /system note set note=done"]).await;
+    assert_eq!(id, "*2", "the number of one that ran before is not given again");
+    let done = async {
+        while router.look("/system/note").unwrap()[0]["note"] != "done" {
+            clock.advance(Duration::from_secs(1));
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), done).await.expect("the script never ends");
+    assert_ne!(router.identity(), "late");
+}
+
+#[tokio::test]
 async fn a_scheduler_runs_an_interval_after_it_was_added_and_may_remove_itself() {
     let (fleet, clock) = still_fleet(Board::EdgeRouter).await;
     let router = fleet.router(0);
