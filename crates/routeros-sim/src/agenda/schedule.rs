@@ -16,6 +16,9 @@ pub(crate) const SCHEDULER: &str = "/system/scheduler";
 /// How long after the console is up `start-time=startup` is (manual).
 const STARTUP: Duration = Duration::from_secs(3);
 
+/// How often a scheduler runs at the most, whatever it is told; a guess.
+const SHORTEST: Duration = Duration::from_secs(1);
+
 /// How many runs that a jump of the clock skipped are made up for.
 const ARREARS: u32 = 100;
 
@@ -69,6 +72,7 @@ impl Timing {
             Err(_) => Start::Added,
         };
         let interval = parse_duration(&row.text("interval")).filter(|span| !span.is_zero());
+        let interval = interval.map(|span| span.max(SHORTEST));
         Self { start, interval, disabled: row.is_disabled() }
     }
 
@@ -244,6 +248,11 @@ mod tests {
         assert_eq!(next(&[("start-time", "startup")], "12:00:00"), None);
         let cells = [("start-time", "startup"), ("interval", "1m")];
         assert_eq!(next(&cells, "11:00:00"), Some(at("11:01:05")));
+    }
+
+    #[test]
+    fn no_interval_is_shorter_than_a_second() {
+        assert_eq!(next(&[("interval", "1us")], "12:00:00"), Some(at("12:00:01")));
     }
 
     #[test]
