@@ -46,6 +46,8 @@ pub(crate) struct Safe {
     pub(crate) user: String,
     /// The id of the first action that is its.
     first: u32,
+    /// What was undone since although it is older, in the order of undoing.
+    undone: Vec<Action>,
 }
 
 impl Journal {
@@ -82,6 +84,9 @@ impl Journal {
     pub(crate) fn undo(&mut self) -> Option<Vec<Delta>> {
         let action = self.actions.iter_mut().rfind(|action| !action.undone)?;
         action.undone = true;
+        if let Some(safe) = self.safe.as_mut().filter(|safe| action.id < safe.first) {
+            safe.undone.push(action.clone());
+        }
         Some(inverse(&action.deltas))
     }
 
@@ -89,6 +94,9 @@ impl Journal {
     pub(crate) fn redo(&mut self) -> Option<Vec<Delta>> {
         let action = self.actions.iter_mut().find(|action| action.undone)?;
         action.undone = false;
+        if let Some(safe) = &mut self.safe {
+            safe.undone.retain(|undone| undone.id != action.id);
+        }
         Some(action.deltas.clone())
     }
 
@@ -99,7 +107,7 @@ impl Journal {
     /// Begins safe mode: everybody's actions from now on are part of it.
     pub(crate) fn take(&mut self, session: Option<u32>, user: &str) {
         let first = self.next_id + 1;
-        self.safe = Some(Safe { session, user: user.to_owned(), first });
+        self.safe = Some(Safe { session, user: user.to_owned(), first, undone: Vec::new() });
     }
 
     /// Ends safe mode; everything stays done.
@@ -108,13 +116,19 @@ impl Journal {
     }
 
     /// Ends safe mode and takes back everything since it began, which is then
-    /// forgotten.
+    /// forgotten. What was undone since is done again (a guess).
     pub(crate) fn unroll(&mut self) -> Vec<Delta> {
         let Some(safe) = self.safe.take() else { return Vec::new() };
         let mut deltas = Vec::new();
         while let Some(action) = self.actions.pop_back_if(|action| action.id >= safe.first) {
             if !action.undone {
                 deltas.extend(inverse(&action.deltas));
+            }
+        }
+        for undone in safe.undone.iter().rev() {
+            deltas.extend(undone.deltas.iter().cloned());
+            if let Some(known) = self.actions.iter_mut().find(|action| action.id == undone.id) {
+                known.undone = false;
             }
         }
         deltas
@@ -185,6 +199,26 @@ mod tests {
         router.apply(&deltas);
         assert_eq!(router.ids(), [1]);
         assert!(router.0.safe().is_none());
+    }
+
+    #[test]
+    fn safe_mode_does_again_what_was_undone_in_it() {
+        let mut router = Router::new();
+        (0..3).for_each(|_| router.add());
+        router.0.take(Some(1), "admin");
+        router.add();
+        for _ in 0..3 {
+            let deltas = router.0.undo().unwrap();
+            router.apply(&deltas);
+        }
+        let deltas = router.0.redo().unwrap();
+        router.apply(&deltas);
+        router.add();
+        assert_eq!(router.ids(), [1, 2, 5]);
+
+        let deltas = router.0.unroll();
+        router.apply(&deltas);
+        assert_eq!(router.ids(), [1, 2, 3]);
     }
 
     #[test]
