@@ -22,7 +22,10 @@ use openssl::{
 
 use crate::{
     host::{Host, Stream},
-    menus, noise,
+    menus,
+    moment::Moment,
+    noise,
+    packages::Software,
     router::Router,
     value::hex,
     version::Version,
@@ -43,7 +46,7 @@ enum Offer {
     Seven,
     /// RouterOS 6 with a certificate: DHE and RSA key exchange.
     Six,
-    /// Before 6.43, on boards of that time: RSA key exchange, a key of 1024 bits.
+    /// Before 6.43: RSA key exchange.
     Ancient,
     /// Without a certificate: anonymous Diffie-Hellman and nothing else.
     Anonymous,
@@ -75,39 +78,63 @@ pub(crate) fn accept(router: &Router) -> Result<Ssl, ErrorStack> {
     let certificates = &router.shared().certificates;
     let seed = router.shared().seed;
     let host = router.host();
-    if !has_certificate(router) {
+    let shown = router.at_this_moment(|moment| {
+        menus::service::certificate(moment).is_some().then(|| KeySize::of(moment))
+    });
+    let Some(size) = shown else {
         return Ssl::new(certificates.context(Offer::Anonymous)?);
-    }
-    let offer = Offer::of(host.model().version);
-    let mut ssl = Ssl::new(certificates.context(offer)?)?;
-    ssl.set_certificate(X509::from_der(&certificate(router, host)?)?.as_ref())?;
-    ssl.set_private_key(certificates.key(offer, seed)?)?;
+    };
+    let mut ssl = Ssl::new(certificates.context(Offer::of(host.model().version))?)?;
+    ssl.set_certificate(X509::from_der(&certificate(router, host, size)?)?.as_ref())?;
+    ssl.set_private_key(certificates.key(size, seed)?)?;
     Ok(ssl)
 }
 
 /// SHA-256 of the certificate the door shows, or `None` if it shows none.
 pub(crate) fn fingerprint(router: &Router) -> Option<String> {
-    has_certificate(router).then(|| fingerprint_of(router))?
+    router.at_this_moment(|moment| {
+        menus::service::certificate(moment)?;
+        fingerprint_of(moment)
+    })
 }
 
-/// SHA-256 of the certificate `router` holds, whether or not its door uses it.
-pub(crate) fn fingerprint_of(router: &Router) -> Option<String> {
-    let der = certificate(router, router.host()).ok()?;
+/// SHA-256 of the certificate that a router holds, whether or not its door uses it.
+pub(crate) fn fingerprint_of(moment: &Moment<'_>) -> Option<String> {
+    let der = certificate(moment.router, moment.host, KeySize::of(moment)).ok()?;
     let digest = hash(MessageDigest::sha256(), &der).ok()?;
     Some(hex(&digest))
 }
 
-fn has_certificate(router: &Router) -> bool {
-    router.at_this_moment(|moment| menus::service::certificate(moment).is_some())
+/// How long the key of a certificate is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeySize {
+    /// Of routers that came with a version before 6.43.
+    Short,
+    Strong,
+}
+
+impl KeySize {
+    /// That of a router, which has made its certificate with the version that it came
+    /// with, and keeps it whatever it runs later.
+    pub(crate) fn of(moment: &Moment<'_>) -> Self {
+        let came = Software::came(moment.state.software.as_deref(), moment.host.model());
+        if came.version.since(6, 43) { Self::Strong } else { Self::Short }
+    }
+
+    pub(crate) fn bits(self) -> i32 {
+        match self {
+            Self::Short => 1024,
+            Self::Strong => 2048,
+        }
+    }
 }
 
 /// The certificate in DER: made once, then kept until the router changes it.
-fn certificate(router: &Router, host: Host) -> Result<Vec<u8>, ErrorStack> {
+fn certificate(router: &Router, host: Host, size: KeySize) -> Result<Vec<u8>, ErrorStack> {
     let changed = u64::from(router.moods().borrow().changes_certificate());
-    let generation = host.swap << 1 | changed;
+    let generation = host.swap << 2 | changed << 1 | u64::from(size == KeySize::Short);
     router.cached_certificate(generation, || {
-        let offer = Offer::of(host.model().version);
-        let key = router.shared().certificates.key(offer, router.shared().seed)?;
+        let key = router.shared().certificates.key(size, router.shared().seed)?;
         self_signed(host, changed, key)
     })
 }
@@ -141,10 +168,12 @@ fn self_signed(host: Host, changed: u64, key: &PKey<Private>) -> Result<Vec<u8>,
 }
 
 impl Certificates {
-    fn key(&self, offer: Offer, seed: u64) -> Result<&PKey<Private>, ErrorStack> {
-        let (slot, bits) =
-            if offer == Offer::Ancient { (&self.short, 1024) } else { (&self.strong, 2048) };
-        get_or_try_init(slot, || PKey::from_rsa(key_from(seed, bits)?))
+    fn key(&self, size: KeySize, seed: u64) -> Result<&PKey<Private>, ErrorStack> {
+        let slot = match size {
+            KeySize::Short => &self.short,
+            KeySize::Strong => &self.strong,
+        };
+        get_or_try_init(slot, || PKey::from_rsa(key_from(seed, size.bits())?))
     }
 
     fn context(&self, offer: Offer) -> Result<&SslContext, ErrorStack> {

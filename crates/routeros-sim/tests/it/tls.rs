@@ -2,11 +2,12 @@
 
 use std::pin::Pin;
 
+use chrono::DateTime;
 use openssl::{
     hash::MessageDigest,
     ssl::{Ssl, SslContext, SslMethod, SslVerifyMode},
 };
-use routeros_sim::{Board, Fleet, Mood, Router};
+use routeros_sim::{Board, Fleet, Mood, Npk, REBOOT, Router, SETTLING, SimClock};
 use tokio::net::TcpStream;
 use tokio_openssl::SslStream;
 
@@ -58,6 +59,31 @@ async fn certificates_survive_a_restart_of_the_simulation() {
 
     assert!(shown[0].is_some());
     assert_eq!(shown[0], shown[1]);
+}
+
+#[tokio::test]
+async fn a_router_keeps_its_certificate_whatever_it_runs() {
+    const CIPHERS: &str =
+        "AES256-SHA:ECDHE-RSA-AES256-GCM-SHA384:DHE-RSA-AES256-GCM-SHA384:@SECLEVEL=0";
+    let clock = SimClock::manual(DateTime::from_timestamp(1_790_000_000, 0).unwrap());
+    let fleet = Fleet::builder().boards([Board::OldHomeAp]).clock(clock.clone());
+    let fleet = fleet.start().await.unwrap();
+    let router = fleet.router(0);
+    router.act("/ip/service/set", &[("numbers", "api-ssl"), ("certificate", "api")]).unwrap();
+    let shown = fingerprint(&dial(&router, CIPHERS).await.unwrap());
+    let size = || router.look("/certificate").unwrap()[0]["key-size"].clone();
+    assert_eq!(size(), "1024");
+
+    for file in ["routeros-smips-6.49.22.npk", "routeros-7.12.1-smips.npk"] {
+        let mut upload = router.upload(file).unwrap();
+        upload.append(&Npk::parse(file).unwrap().to_bytes()).unwrap();
+        upload.finish().unwrap();
+        router.set_mood(Mood::Rebooting(REBOOT));
+        clock.advance(REBOOT + SETTLING);
+        assert!(file.contains(&router.version().number()), "it runs {}", router.version());
+        assert_eq!(fingerprint(&dial(&router, CIPHERS).await.unwrap()), shown, "{file}");
+        assert_eq!(size(), "1024");
+    }
 }
 
 #[tokio::test]
