@@ -147,7 +147,9 @@ impl Session<'_> {
                 _ = self.moods.changed() => {
                     let before = mem::replace(&mut self.mood, *self.moods.borrow_and_update());
                     if before.ends_connections(self.mood) {
-                        let refused = self.mood == Mood::Refusing;
+                        // Back from a power loss, it knows nothing of this connection.
+                        let lost = matches!(before, Mood::PowerLoss(_)) && !self.mood.resets();
+                        let refused = self.mood == Mood::Refusing || lost;
                         return if refused { Ended::Refused } else { Ended::Dropped };
                     }
                     self.gone |= self.mood == Mood::HalfOpen;

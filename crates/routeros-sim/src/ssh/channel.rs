@@ -1,5 +1,6 @@
 //! One channel of an SSH session: a command, a console or the files.
 
+use bytes::BytesMut;
 use russh::{
     Channel, ChannelId, ChannelMsg,
     server::{Handle, Msg},
@@ -73,7 +74,7 @@ pub(super) async fn shown(router: &Router, shell: &mut Shell, line: &[u8]) -> Ve
 /// Answers SFTP until the client leaves.
 async fn files(channel: &mut Channel<Msg>, router: Router) {
     let mut sftp = Sftp::new(router);
-    let mut inbox = Vec::new();
+    let mut inbox = BytesMut::new();
     while let Some(message) = channel.wait().await {
         let data = match message {
             ChannelMsg::Data { data } => data,
@@ -81,10 +82,14 @@ async fn files(channel: &mut Channel<Msg>, router: Router) {
             _ => continue,
         };
         inbox.extend_from_slice(&data);
-        let mut outbox = Vec::new();
-        let understood = sftp.exchange(&mut inbox, &mut outbox);
-        if channel.data_bytes(outbox).await.is_err() || understood.is_none() {
-            return;
+        loop {
+            let Some(outbox) = sftp.exchange(&mut inbox) else { return };
+            if outbox.is_empty() {
+                break;
+            }
+            if channel.data_bytes(outbox).await.is_err() {
+                return;
+            }
         }
     }
 }

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use bytes::BytesMut;
+
 use self::packet::{Attributes, Packet, Reply};
 use crate::{
     files::{Drive, Fault, File},
@@ -17,6 +19,9 @@ pub(super) const LARGEST: usize = 256 << 10;
 
 /// The most that is read at once.
 const CHUNK: usize = 64 << 10;
+
+/// Bytes of answers after which no more packets are taken until they are written.
+const ANSWERED: usize = 256 << 10;
 
 /// Files and directories that a client may hold open; a bound, not a fact.
 const HANDLES: usize = 32;
@@ -51,22 +56,27 @@ impl Sftp {
         Self { router, open: BTreeMap::new(), last: BEFORE_HANDLES }
     }
 
-    /// Takes whole packets off the front of `inbox`, and answers them into
-    /// `outbox`. `None` if the client breaks the framing.
-    pub(super) fn exchange(&mut self, inbox: &mut Vec<u8>, outbox: &mut Vec<u8>) -> Option<()> {
-        loop {
-            let Some(length) = inbox.first_chunk().map(|length| u32::from_be_bytes(*length)) else {
-                return Some(());
-            };
-            let length = usize::try_from(length).ok().filter(|length| *length <= LARGEST)?;
-            if inbox.len() < 4 + length {
-                return Some(());
+    /// Takes whole packets off the front of `inbox` and answers them: all, or as many
+    /// as one writes the answers of at a time. Empty if there is no whole packet,
+    /// `None` if the client breaks the framing.
+    pub(super) fn exchange(&mut self, inbox: &mut BytesMut) -> Option<Vec<u8>> {
+        let mut outbox = Vec::new();
+        while outbox.len() < ANSWERED
+            && let Some(length) = inbox.first_chunk()
+        {
+            let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+            if length > LARGEST {
+                return None;
             }
-            let packet: Vec<u8> = inbox.drain(..4 + length).skip(4).collect();
-            let (id, request) = packet::parse(&packet)?;
+            if inbox.len() < 4 + length {
+                break;
+            }
+            let packet = inbox.split_to(4 + length);
+            let (id, request) = packet::parse(&packet[4..])?;
             let reply = self.answer(request).unwrap_or_else(Reply::from);
-            packet::write(outbox, id, &reply);
+            packet::write(&mut outbox, id, &reply);
         }
+        Some(outbox)
     }
 
     fn answer(&mut self, packet: Packet<'_>) -> Result<Reply, Fault> {
@@ -215,4 +225,36 @@ fn bare(path: &str) -> &str {
 
 fn real(path: &str) -> String {
     format!("/{}", bare(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Fleet;
+
+    fn packet(kind: u8, fields: &[&[u8]]) -> Vec<u8> {
+        let rest = [&[kind, 0, 0, 0, 7], &fields.concat()[..]].concat();
+        [&u32::try_from(rest.len()).unwrap().to_be_bytes()[..], &rest].concat()
+    }
+
+    #[tokio::test]
+    async fn answers_wait_until_those_before_are_written() {
+        let router = Fleet::builder().start().await.unwrap().router(0);
+        let mut upload = router.upload("large.bin").unwrap();
+        upload.append(&vec![b'x'; CHUNK]).unwrap();
+        upload.finish().unwrap();
+        let mut sftp = Sftp::new(router);
+        let open = packet(3, &[b"\0\0\0\x09large.bin", &[0, 0, 0, 1], &[0; 4]]);
+        let opened = sftp.exchange(&mut BytesMut::from(&open[..])).unwrap();
+        let handle = opened.last_chunk::<4>().unwrap();
+        let read = packet(5, &[&[0, 0, 0, 4], handle, &[0; 8], &[0xff; 4]]);
+        let mut inbox = BytesMut::from(&read.repeat(100)[..]);
+
+        let mut sizes = Vec::new();
+        while !inbox.is_empty() {
+            sizes.push(sftp.exchange(&mut inbox).unwrap().len());
+        }
+        assert!(sizes.iter().all(|size| *size < ANSWERED + 2 * CHUNK), "{sizes:?}");
+        assert!(sizes.iter().sum::<usize>() > 100 * CHUNK, "{sizes:?}");
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::ErrorKind,
     path::PathBuf,
     process::{Output, Stdio},
     time::Duration,
@@ -319,6 +320,13 @@ async fn moods_are_those_of_the_other_doors() {
     let mut said = [0; 2];
     timeout(PLENTY, babbling.read_exact(&mut said)).await.unwrap().unwrap();
     assert_eq!(said, [0xff, 0xfe]);
+
+    router.set_mood(Mood::Healthy);
+    let mut unpowered = dial().await.unwrap();
+    timeout(PLENTY, unpowered.read_exact(&mut banner)).await.unwrap().unwrap();
+    router.set_mood(Mood::PowerLoss(Duration::from_millis(1)));
+    let ended = timeout(PLENTY, unpowered.read_to_end(&mut Vec::new())).await.unwrap();
+    assert_eq!(ended.unwrap_err().kind(), ErrorKind::ConnectionReset, "it knows nothing of it");
 }
 
 #[tokio::test]
