@@ -360,10 +360,16 @@ fn a_dialled_connection_needs_its_client() {
     for after in [
         router.clone().set("/interface", "name=pppoe-out1", "disabled", "true"),
         router.clone().set("/interface", "name=pppoe-out1", "interface", "ether2"),
-        router.without("/interface", "name=pppoe-out1"),
+        router.clone().without("/interface", "name=pppoe-out1"),
     ] {
         assert!(matches!(fate(&after, &wire, &visit(true)), Fate::Lost(_)));
     }
+    let another = router
+        .set("/interface", "name=pppoe-out1", "disabled", "true")
+        .set("/ip/address", "interface=pppoe-out1", "interface", "pppoe-out2")
+        .set("/ip/route", "distance=1", "gateway", "pppoe-out2")
+        .and("/interface name=pppoe-out2 type=pppoe-out interface=ether1");
+    assert!(fate(&another, &wire, &visit(false)).is_served());
 }
 
 #[test]

@@ -185,9 +185,10 @@ impl Wire {
         }
         if self.dialled && !at.is("type", "pppoe-out") {
             let dials = |row: &&Row| row.is("type", "pppoe-out") && row.is("interface", &name);
-            let client = interfaces
-                .iter()
-                .find(dials)
+            let clients = || interfaces.iter().filter(dials);
+            let client = clients()
+                .find(|row| !row.is_disabled())
+                .or_else(|| clients().next())
                 .ok_or_else(|| Why::new(format!("no PPPoE client dials over {name}")))?;
             return self.rise(tables, interfaces, client, &[], None, layers);
         }
