@@ -94,8 +94,9 @@ fn show_echoes(moment: &Moment<'_>, row: &Row, down: bool, sheet: &mut Sheet<'_>
     sheet.put("loss-count", lost);
     sheet.put("loss-percent", lost * 10);
     if !down {
-        let times: Vec<u64> =
-            (0..10).map(|packet| trip(moment, u64::from(row.id) * 10 + packet)).collect();
+        let times: Vec<u64> = (0..10)
+            .map(|packet| trip(moment.host, moment.now, u64::from(row.id) * 10 + packet))
+            .collect();
         let (least, most) = (times.iter().min(), times.iter().max());
         let (least, most) = (least.copied().unwrap_or(0), most.copied().unwrap_or(0));
         sheet.put("rtt-avg", round_trip(times.iter().sum::<u64>() / 10));
@@ -108,5 +109,5 @@ fn show_echoes(moment: &Moment<'_>, row: &Row, down: bool, sheet: &mut Sheet<'_>
 
 /// How long a step of a test over TCP took the last time.
 fn time(moment: &Moment<'_>, row: &Row, step: u64) -> String {
-    round_trip(trip(moment, u64::from(row.id) * 10 + step) * step)
+    round_trip(trip(moment.host, moment.now, u64::from(row.id) * 10 + step) * step)
 }

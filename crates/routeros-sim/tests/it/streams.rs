@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::DateTime;
 use routeros_sim::{Board, Fleet, SimClock};
 
-use crate::client::{Client, row};
+use crate::client::{Client, Row, row};
 
 #[tokio::test]
 async fn a_listener_hears_of_changes_until_it_is_cancelled() {
@@ -166,6 +166,15 @@ async fn a_ping_counts_and_ends() {
     assert_eq!(rows.len(), 3);
     assert_eq!((rows[2]["seq"].as_str(), rows[2]["received"].as_str()), ("2", "3"));
     assert!(rows[0]["time"].contains("ms"));
+    let micros = |row: &Row, name: &str| -> u64 {
+        let (millis, micros) = row[name].split_once("ms").unwrap();
+        let micros = micros.trim_end_matches("us").parse().unwrap_or(0);
+        millis.parse::<u64>().unwrap() * 1000 + micros
+    };
+    let times = rows.iter().map(|row| micros(row, "time"));
+    let (least, most) = (times.clone().min().unwrap(), times.clone().max().unwrap());
+    let of_all = ["min-rtt", "avg-rtt", "max-rtt"].map(|name| micros(&rows[2], name));
+    assert_eq!(of_all, [least, times.sum::<u64>() / 3, most]);
 
     let lost = client.row(&["/ping", "=address=192.0.2.1", "=count=1"]).await;
     assert_eq!((lost["status"].as_str(), lost["packet-loss"].as_str()), ("timeout", "100"));
