@@ -81,6 +81,7 @@ async function add(key, tenant, router) {
     const response = await call(key, `/tenants/${tenant}/devices`, {
       address: router.address,
       port: router.api_ssl_port,
+      ssh_port: router.ssh_port,
       lowest_tier: tier,
       credential: { kind: "password", user: router.user, password: router.password },
     });

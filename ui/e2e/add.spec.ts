@@ -32,7 +32,7 @@ interface Wish {
 async function fill(wish: Wish): Promise<void> {
   const dialog = page.getByRole("dialog", { name: "Add a router" });
   await dialog.getByLabel("Address").fill(wish.address ?? fresh.address);
-  await dialog.getByLabel("Port").fill(String(wish.port ?? fresh.api_ssl_port));
+  await dialog.getByLabel("Port", { exact: true }).fill(String(wish.port ?? fresh.api_ssl_port));
   await dialog.getByLabel("Trust at least").selectOption(wish.trust ?? "Encrypted, unverified");
   await dialog.getByLabel("User").fill(wish.user ?? fresh.user);
   await dialog

@@ -84,6 +84,7 @@ async function add(url: string, key: string, router: SimulatedRouter): Promise<v
     name: router.identity,
     address: router.address,
     port: plain ? router.api_port : router.api_ssl_port,
+    ssh_port: router.ssh_port,
     lowest_tier: plain ? "plain" : "unverified",
     credential: { kind: "password", user: router.user, password: router.password },
     interval_seconds: INTERVAL,

@@ -19,6 +19,7 @@ export interface SimulatedRouter {
   address: string;
   api_port: number;
   api_ssl_port: number;
+  ssh_port: number;
   user: string;
   password: string;
   identity: string;

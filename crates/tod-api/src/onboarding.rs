@@ -97,7 +97,7 @@ const fn watch() -> FeatureName {
 impl NewOnboardingScript {
     fn into_script(self, ours: Option<IpAddr>) -> Result<NewScript, ApiError> {
         let mut problems = Problems::default();
-        problems.port(self.port);
+        problems.port("port", self.port);
         let given = self.our_address.as_deref();
         let our_address = problems.parse("our_address", given, "an IP address").or(ours);
         let tier = if self.encrypted { Tier::Unverified } else { Tier::Plain };

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use tod_model::{
-    ApiKeyId, CredentialId, DeviceId, FactId, GroupId, State, TagId, TenantId, UserId, authz::Who,
+    ApiKeyId, CredentialId, DeviceId, FactId, GroupId, HostKey, State, TagId, TenantId, UserId,
+    authz::Who,
 };
 
 /// One thing that became true, in the envelope in which all travel.
@@ -54,6 +55,13 @@ pub enum FactKind {
         from: State,
         /// How it is.
         to: State,
+    },
+    /// A router showed a host key over SSH for the first time, and has to show it ever after.
+    DeviceHostKeyPinned {
+        /// The device.
+        device_id: DeviceId,
+        /// The key.
+        host_key: HostKey,
     },
     /// A group was made or edited.
     GroupChanged {
@@ -126,6 +134,7 @@ impl FactKind {
             Self::DeviceEdited { .. } => "device_edited",
             Self::DeviceRemoved { .. } => "device_removed",
             Self::DeviceStateChanged { .. } => "device_state_changed",
+            Self::DeviceHostKeyPinned { .. } => "device_host_key_pinned",
             Self::GroupChanged { .. } => "group_changed",
             Self::GroupRemoved { .. } => "group_removed",
             Self::TagChanged { .. } => "tag_changed",
@@ -144,7 +153,8 @@ impl FactKind {
             Self::DeviceAdded { device_id }
             | Self::DeviceEdited { device_id }
             | Self::DeviceRemoved { device_id }
-            | Self::DeviceStateChanged { device_id, .. } => Some(*device_id),
+            | Self::DeviceStateChanged { device_id, .. }
+            | Self::DeviceHostKeyPinned { device_id, .. } => Some(*device_id),
             _ => None,
         }
     }

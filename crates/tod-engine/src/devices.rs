@@ -1,4 +1,4 @@
-//! Devices: add, test, edit, remove, decide, retry.
+//! Devices: add, test, edit, remove, decide, retry, and a session with one's router.
 //!
 //! A password comes in clear and is sealed before anything is stored. An edit names the version it
 //! was made from, so that nobody overwrites what they have not seen.
@@ -6,14 +6,16 @@
 mod add;
 mod decide;
 mod edit;
+mod host_key;
+mod open;
 mod remove;
 mod sign_in;
 mod state;
 mod test;
 
 use tod_model::{
-    Address, CredentialId, DeviceId, GroupId, Host, Interval, Secret, SessionMode, TagId, Tier,
-    probe::ProbeReport,
+    Address, CredentialId, DeviceId, GroupId, Host, HostKey, Interval, Secret, SessionMode, TagId,
+    Tier, probe::ProbeReport,
 };
 
 pub(crate) use sign_in::{check, seal};
@@ -21,6 +23,7 @@ pub(crate) use sign_in::{check, seal};
 pub use add::add;
 pub use decide::decide;
 pub use edit::edit;
+pub use open::open;
 pub use remove::{remove, retry};
 pub use test::{Tested, test};
 
@@ -36,6 +39,10 @@ pub struct NewDevice {
     pub host: Host,
     /// Where it listens; none: [`default_port`].
     pub port: Option<u16>,
+    /// Where it listens for SSH; none: 22.
+    pub ssh_port: Option<u16>,
+    /// The key that it has to show over SSH; none: that of the first use.
+    pub host_key: Option<HostKey>,
     /// The lowest tier on which the password may be sent.
     pub lowest_tier: Tier,
     /// How to sign in.
@@ -111,6 +118,10 @@ pub struct DeviceEdit {
     pub host: Option<Host>,
     /// Where it listens.
     pub port: Option<u16>,
+    /// Where it listens for SSH.
+    pub ssh_port: Option<u16>,
+    /// The key that it has to show over SSH; `Some(None)` forgets it: that of the next use is pinned.
+    pub host_key: Option<Option<HostKey>>,
     /// The lowest tier on which the password may be sent.
     pub lowest_tier: Option<Tier>,
     /// How to sign in.

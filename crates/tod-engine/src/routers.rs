@@ -2,7 +2,7 @@
 
 use futures_util::{StreamExt, future::BoxFuture, stream::BoxStream};
 use tod_model::{
-    CallError, DeviceId, Purpose,
+    CallError, DeviceId, HostKey, Purpose,
     call::{Heard, Limits, Mark, Outcome, Reply, Request, Row},
     probe::{ProbeReport, ProbeRequest},
 };
@@ -62,7 +62,7 @@ pub struct Answer {
     /// The answers to questions, in their order; none for one that is never answered.
     pub answers: Vec<Option<Vec<Row>>>,
     /// The key that the router showed over SSH.
-    pub host_key: Option<String>,
+    pub host_key: Option<HostKey>,
     /// How it ended.
     pub outcome: Outcome,
 }

@@ -16,9 +16,7 @@ pub use follow::{Follow, Heard, Journal, Last, Mark, Since, Way};
 pub use inspect::Question;
 pub use limits::Limits;
 pub use reply::{Outcome, Reply, Row};
-pub use request::{
-    Console, DeadMan, Export, ExportStyle, Import, Request, SafeMode, Shell, Size, Ssh,
-};
+pub use request::{Console, DeadMan, Export, ExportStyle, Import, Request, SafeMode, Shell, Size};
 pub use sentence::Sentence;
 
 /// What a session with a router is wanted for. It decides which credential is used, and whether the

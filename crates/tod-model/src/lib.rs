@@ -22,6 +22,7 @@ pub mod reading;
 pub mod rights;
 pub mod secret;
 pub mod shard;
+pub mod ssh;
 pub mod state;
 pub mod target;
 pub mod transport;
@@ -41,6 +42,7 @@ pub use reading::{Board, Facts, InterfaceReading, Rates, Reading, Registration, 
 pub use rights::{Feature, Policy, Rights};
 pub use secret::Secret;
 pub use shard::Shard;
+pub use ssh::{HostKey, HostKeyError, Ssh};
 pub use state::{DegradedReason, DeviceState, OfflineReason, State, Transition};
 pub use target::{SealedCredential, SessionMode, Target};
 pub use transport::{Fingerprint, Negotiated, Tier};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Address, DeviceId, Fingerprint, Interval, Purpose, RouterIdentity, Shard, TenantId, Tier,
+    Address, DeviceId, Fingerprint, Interval, Purpose, RouterIdentity, Shard, Ssh, TenantId, Tier,
 };
 
 /// One device to watch, with everything needed to reach it and to know it again.
@@ -25,6 +25,8 @@ pub struct Target {
     pub pin: Option<Fingerprint>,
     /// Who answered last time; none before the first answer.
     pub identity: Option<RouterIdentity>,
+    /// How it is reached where the API cannot do something.
+    pub ssh: Ssh,
     /// The sealed sign-in.
     pub credential: SealedCredential,
     /// Time between two polls.

@@ -10,7 +10,7 @@ use std::{sync::Arc, time::Duration};
 
 use routeros::ops::{inspect::Inspector, safe_mode::SafeMode};
 use tod_model::{
-    CallError, Cost, Purpose, Target,
+    CallError, Cost, HostKey, Purpose, Target,
     call::{Limits, Outcome, Request},
 };
 use tokio::{
@@ -63,6 +63,8 @@ struct Held {
     inspector: Mutex<Option<Inspector<Dialler>>>,
     /// Who types into the terminal, while there is one.
     typist: Typist,
+    /// The key that was shown over SSH, until the target says which is to be shown.
+    shown: Mutex<Option<HostKey>>,
     closed: CancellationToken,
 }
 
@@ -98,6 +100,7 @@ impl RouterHandle {
             safe: Mutex::default(),
             inspector: Mutex::default(),
             typist: Typist::default(),
+            shown: Mutex::default(),
             closed,
         };
         Ok(Self { held: Arc::new(held), served, _closed: guard })

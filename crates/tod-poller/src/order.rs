@@ -57,15 +57,15 @@ impl Record {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use tod_model::{
         Address, DeviceId, Fingerprint, Interval, RouterIdentity, SealedCredential, SessionMode,
-        TenantId,
+        Ssh, TenantId,
     };
 
     use super::*;
 
-    fn target() -> Target {
+    pub(crate) fn target() -> Target {
         Target {
             device: DeviceId::generate(),
             tenant: TenantId::generate(),
@@ -74,6 +74,7 @@ mod tests {
             lowest_tier: Tier::Pinned,
             pin: None,
             identity: None,
+            ssh: Ssh::default(),
             credential: SealedCredential { user: "watch".to_owned(), sealed: vec![1] },
             interval: Interval::DEFAULT,
             session: SessionMode::Auto,

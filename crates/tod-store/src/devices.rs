@@ -6,6 +6,7 @@
 pub(crate) mod columns;
 pub mod counts;
 pub mod detail;
+pub mod host_key;
 pub(crate) mod keys;
 pub mod list;
 mod list_sql;
@@ -13,8 +14,8 @@ pub mod view;
 
 use chrono::{DateTime, Utc};
 use tod_model::{
-    Address, CredentialId, DeviceId, Fingerprint, GroupId, Interval, RouterIdentity, SessionMode,
-    Shard, TagId, TenantId, Tier,
+    Address, CredentialId, DeviceId, Fingerprint, GroupId, HostKey, Interval, RouterIdentity,
+    SessionMode, Shard, TagId, TenantId, Tier,
 };
 use uuid::Uuid;
 
@@ -31,6 +32,8 @@ pub struct DeviceFields {
     pub comment: String,
     /// Where the router listens.
     pub address: Address,
+    /// Where it listens for SSH, at the same address.
+    pub ssh_port: u16,
     /// The lowest tier on which credentials may be sent.
     pub lowest_tier: Tier,
     /// Whether a session outlives the poll.
@@ -56,6 +59,8 @@ pub struct NewDevice {
     pub identity: Option<RouterIdentity>,
     /// The certificate it showed.
     pub pin: Option<Fingerprint>,
+    /// The key that it has to show over SSH, where somebody knows it.
+    pub host_key: Option<HostKey>,
     /// Its tags.
     pub tags: Vec<TagId>,
 }
@@ -73,6 +78,8 @@ pub struct Device {
     pub identity: Option<RouterIdentity>,
     /// The certificate seen first.
     pub pin: Option<Fingerprint>,
+    /// The key that it has to show over SSH; none before the first use.
+    pub host_key: Option<HostKey>,
     /// Grows by one at each edit: the `ETag`.
     pub version: i64,
     /// When it was added.
@@ -97,8 +104,9 @@ pub async fn insert(
         WITH device AS (
             INSERT INTO devices (device_id, name, comment, host, port, address_key, lowest_tier,
                                  session_mode, interval_seconds, paused, group_id, credential_id,
-                                 router_kind, router_value, pin, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)
+                                 router_kind, router_value, pin, created_at, updated_at, ssh_port,
+                                 ssh_host_key)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $18, $19)
         ), state AS (
             INSERT INTO device_state (device_id, state, since)
             VALUES ($1, CASE WHEN $10 THEN 'paused' ELSE 'never_seen' END, $16)
@@ -125,6 +133,8 @@ pub async fn insert(
     .bind(device.pin.map(|pin| pin.0.to_vec()))
     .bind(now)
     .bind(retention.days())
+    .bind(i32::from(fields.ssh_port))
+    .bind(device.host_key.as_ref().map(HostKey::as_str))
     .execute(tx.conn())
     .await?;
 
@@ -137,7 +147,7 @@ pub async fn find(tx: &mut impl ReadTx, id: DeviceId) -> Result<Option<Device>, 
         r"
         SELECT device_id, tenant_id, name, comment, host, port, lowest_tier, session_mode,
                interval_seconds, paused, group_id, credential_id, router_kind, router_value, pin,
-               version, created_at, updated_at
+               ssh_port, ssh_host_key, version, created_at, updated_at
           FROM devices
          WHERE device_id = $1
         ",
@@ -190,7 +200,7 @@ pub async fn save(
            UPDATE devices
               SET name = $3, comment = $4, host = $5, port = $6, address_key = $7, lowest_tier = $8,
                   session_mode = $9, interval_seconds = $10, paused = $11, group_id = $12,
-                  credential_id = $13, version = version + 1, updated_at = $14
+                  credential_id = $13, version = version + 1, updated_at = $14, ssh_port = $15
             WHERE device_id = $1 AND version = $2
         RETURNING version
         ",
@@ -209,13 +219,15 @@ pub async fn save(
     .bind(fields.group.map(Uuid::from))
     .bind(Uuid::from(fields.credential))
     .bind(now)
+    .bind(i32::from(fields.ssh_port))
     .fetch_optional(tx.conn())
     .await?;
 
     Ok(version)
 }
 
-/// Sets who has to answer from now on; none: whoever answers next is remembered.
+/// Sets who has to answer from now on; none: whoever answers next is remembered. Another router has
+/// another host key, so that is forgotten.
 ///
 /// Says whether the device exists. Its version stays, because nobody edited what people say.
 pub async fn save_identity(
@@ -228,7 +240,7 @@ pub async fn save_identity(
     let done = sqlx::query(
         r"
         UPDATE devices
-           SET router_kind = $2, router_value = $3, pin = $4
+           SET router_kind = $2, router_value = $3, pin = $4, ssh_host_key = NULL
          WHERE device_id = $1
         ",
     )
@@ -299,6 +311,8 @@ struct EditRow {
     router_kind: Option<String>,
     router_value: Option<String>,
     pin: Option<Vec<u8>>,
+    ssh_port: i32,
+    ssh_host_key: Option<String>,
     version: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
@@ -315,6 +329,7 @@ impl TryFrom<EditRow> for Device {
                 name: row.name,
                 comment: row.comment,
                 address: row::address(&row.host, row.port)?,
+                ssh_port: row::port(row.ssh_port)?,
                 lowest_tier: row::named("devices", &row.lowest_tier)?,
                 session: session_mode(&row.session_mode)?,
                 interval: row
@@ -327,6 +342,7 @@ impl TryFrom<EditRow> for Device {
             },
             identity: row::identity(row.router_kind, row.router_value)?,
             pin: row::fingerprint(row.pin)?,
+            host_key: row::host_key(row.ssh_host_key.as_deref())?,
             version: row.version,
             created_at: row.created_at,
             updated_at: row.updated_at,

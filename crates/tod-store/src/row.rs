@@ -3,7 +3,9 @@
 use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
-use tod_model::{Address, DeviceState, Fingerprint, Host, Interval, RouterIdentity, State, Tier};
+use tod_model::{
+    Address, DeviceState, Fingerprint, Host, HostKey, Interval, RouterIdentity, Ssh, State, Tier,
+};
 
 use crate::StoreError;
 
@@ -26,9 +28,21 @@ pub fn host(text: &str) -> Result<Host, StoreError> {
 }
 
 pub fn address(host_text: &str, port: i32) -> Result<Address, StoreError> {
-    let port = u16::try_from(port).map_err(|_| corrupt("devices", "port out of range"))?;
+    Ok(Address { host: host(host_text)?, port: self::port(port)? })
+}
 
-    Ok(Address { host: host(host_text)?, port })
+pub fn port(port: i32) -> Result<u16, StoreError> {
+    u16::try_from(port).map_err(|_| corrupt("devices", "port out of range"))
+}
+
+pub fn host_key(text: Option<&str>) -> Result<Option<HostKey>, StoreError> {
+    let key = text.map(str::parse).transpose();
+
+    key.map_err(|_| corrupt("devices", "host key is no host key"))
+}
+
+pub fn ssh(port: i32, host_key: Option<&str>) -> Result<Ssh, StoreError> {
+    Ok(Ssh { port: self::port(port)?, host_key: self::host_key(host_key)? })
 }
 
 /// A name that the model gives to one of few things: a tier, a role.

@@ -11,7 +11,7 @@ use crate::{StoreError, bootstrap::connect};
 pub const OLDEST_SERVER: u32 = 15;
 
 /// Version and name of each migration, oldest first.
-const MIGRATIONS: [(i64, &str, &str); 9] = [
+const MIGRATIONS: [(i64, &str, &str); 10] = [
     (1, "tenants", include_str!("../migrations/0001_tenants.sql")),
     (2, "people", include_str!("../migrations/0002_people.sql")),
     (3, "fleet", include_str!("../migrations/0003_fleet.sql")),
@@ -20,6 +20,7 @@ const MIGRATIONS: [(i64, &str, &str); 9] = [
     (6, "callers", include_str!("../migrations/0006_callers.sql")),
     (7, "ppp_sessions", include_str!("../migrations/0007_ppp_sessions.sql")),
     (8, "outbox_claims", include_str!("../migrations/0008_outbox_claims.sql")),
+    (9, "ssh", include_str!("../migrations/0009_ssh.sql")),
     (10, "devices_not_online", include_str!("../migrations/0010_devices_not_online.sql")),
 ];
 

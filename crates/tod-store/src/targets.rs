@@ -43,7 +43,8 @@ async fn select(
     let rows: Vec<TargetRow> = sqlx::query_as(
         r"
            SELECT d.tenant_id, d.device_id, d.host, d.port, d.lowest_tier, d.session_mode,
-                  d.router_kind, d.router_value, d.pin, d.interval_seconds AS device_interval,
+                  d.router_kind, d.router_value, d.pin, d.ssh_port, d.ssh_host_key,
+                  d.interval_seconds AS device_interval,
                   g.interval_seconds AS group_interval, t.interval_seconds AS tenant_interval,
                   c.user_name, c.sealed, sh.fence
              FROM devices d
@@ -79,6 +80,8 @@ struct TargetRow {
     router_kind: Option<String>,
     router_value: Option<String>,
     pin: Option<Vec<u8>>,
+    ssh_port: i32,
+    ssh_host_key: Option<String>,
     device_interval: Option<i32>,
     group_interval: Option<i32>,
     tenant_interval: Option<i32>,
@@ -102,6 +105,7 @@ impl TryFrom<TargetRow> for Target {
             lowest_tier: row::named("devices", &row.lowest_tier)?,
             pin: row::fingerprint(row.pin)?,
             identity: row::identity(row.router_kind, row.router_value)?,
+            ssh: row::ssh(row.ssh_port, row.ssh_host_key.as_deref())?,
             credential: SealedCredential { user: row.user_name, sealed: row.sealed },
             interval,
             session: session_mode(&row.session_mode)?,

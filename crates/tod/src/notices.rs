@@ -56,7 +56,7 @@ fn of_fact(fact: &Fact) -> Option<Notice> {
         FactKind::DeviceRemoved { device_id } => {
             Some(Notice::Counted { tenant, device: device_id, gone: true })
         }
-        FactKind::DeviceEdited { device_id } => {
+        FactKind::DeviceEdited { device_id } | FactKind::DeviceHostKeyPinned { device_id, .. } => {
             Some(Notice::Changed { tenant, devices: vec![device_id] })
         }
         FactKind::GroupChanged { .. }

@@ -1,6 +1,6 @@
 import { fieldProblem } from "@/api/problem";
 import type { ProbeReport } from "@/api/types";
-import { GroupField, IntervalField, TagsField } from "@/device/DeviceFields";
+import { GroupField, IntervalField, SshPortField, TagsField } from "@/device/DeviceFields";
 import { TextField } from "@/ui/Field";
 import type { AddDraft } from "./draft";
 
@@ -35,6 +35,12 @@ export function AboutFields({ draft, report, error, onChange }: AboutFieldsProps
           value={draft.interval}
           error={fieldProblem(error, "interval_seconds")}
           onChange={(interval) => onChange({ interval })}
+        />
+        <SshPortField
+          value={draft.sshPort}
+          hint="Empty for 22."
+          error={fieldProblem(error, "ssh_port")}
+          onChange={(sshPort) => onChange({ sshPort })}
         />
       </div>
       <TagsField

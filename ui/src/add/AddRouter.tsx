@@ -26,6 +26,7 @@ const SHOWN = [
   "group_id",
   "tag_ids",
   "interval_seconds",
+  "ssh_port",
   ...SIGN_IN_FIELDS,
 ];
 

@@ -31,6 +31,11 @@ test("a tested router is not tested again, and a failed one is added only by for
   expect(deviceOf(draft, REFUSED)).toMatchObject({ test: false, force: true });
 });
 
+test("an SSH port is said only where it is another than the usual one", () => {
+  expect(deviceOf(draft, FOUND)).not.toHaveProperty("ssh_port");
+  expect(deviceOf({ ...draft, sshPort: "2222" }, FOUND)).toMatchObject({ ssh_port: 2222 });
+});
+
 test("a test that failed says how far it came", () => {
   expect(stepsOf(REFUSED, "pinned").map(([, outcome]) => outcome)).toEqual([
     "passed",

@@ -17,6 +17,8 @@ export interface AddDraft {
   groupId: string;
   tagIds: string[];
   interval: string;
+  /** Empty for the usual port. */
+  sshPort: string;
 }
 
 /** The form as it opens. */
@@ -32,6 +34,7 @@ export function emptyDraft(tenantId: string): AddDraft {
     groupId: "",
     tagIds: [],
     interval: "",
+    sshPort: "",
   };
 }
 
@@ -60,7 +63,7 @@ export function probeOf(draft: AddDraft): NewProbe {
  * be said here.
  */
 export function deviceOf(draft: AddDraft, tested: ProbeReport | null): NewDevice {
-  const { groupId, tagIds, interval } = draft;
+  const { groupId, tagIds, interval, sshPort } = draft;
   const name = draft.name.trim() || (tested?.identity ?? "");
 
   return {
@@ -73,6 +76,7 @@ export function deviceOf(draft: AddDraft, tested: ProbeReport | null): NewDevice
     ...(name === "" ? {} : { name }),
     ...(groupId === "" ? {} : { group_id: groupId }),
     ...(interval === "" ? {} : { interval_seconds: Number(interval) }),
+    ...(sshPort === "" ? {} : { ssh_port: Number(sshPort) }),
   };
 }
 

@@ -769,6 +769,16 @@ export interface components {
             /** @description Whether the session outlives the poll. */
             session: components["schemas"]["SessionModeName"];
             /**
+             * @description The host key that it has to show over SSH, as `ssh-keygen -l` writes it; null until the first
+             *     use, which pins it.
+             */
+            ssh_host_key: string | null;
+            /**
+             * Format: int32
+             * @description TCP port of SSH on the router.
+             */
+            ssh_port: number;
+            /**
              * Format: int64
              * @description Total memory, bytes.
              */
@@ -831,6 +841,16 @@ export interface components {
             port?: number;
             /** @description Whether the session outlives the poll. */
             session?: components["schemas"]["SessionModeName"];
+            /**
+             * @description The host key that it has to show over SSH, as `ssh-keygen -l` writes it; null forgets the one
+             *     that is pinned, and the key of the next use is trusted.
+             */
+            ssh_host_key?: string | null;
+            /**
+             * Format: int32
+             * @description TCP port of SSH on the router, at the same address.
+             */
+            ssh_port?: number;
             /** @description All of its tags. */
             tag_ids?: string[];
         };
@@ -1408,6 +1428,18 @@ export interface components {
              * @default auto
              */
             session: components["schemas"]["SessionModeName"];
+            /**
+             * @description The host key that it has to show over SSH, as `ssh-keygen -l` writes it. Without one the key of
+             *     the first use is trusted.
+             * @example ssh-ed25519 SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE
+             */
+            ssh_host_key?: string | null;
+            /**
+             * Format: int32
+             * @description TCP port of SSH on the router, at the same address. Without one: 22.
+             * @example 22
+             */
+            ssh_port?: number | null;
             /** @description Its tags. */
             tag_ids?: string[];
             /**

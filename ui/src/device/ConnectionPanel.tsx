@@ -42,6 +42,18 @@ export function ConnectionPanel({ device }: { device: DeviceDetail }) {
         <Fact name="Pinned">
           <Fingerprint hex={device.pinned_fingerprint} />
         </Fact>
+        <Fact name="SSH">
+          <span className="font-mono">port {device.ssh_port}</span>
+        </Fact>
+        <Fact name="SSH host key">
+          {device.ssh_host_key === null ? (
+            <span className="text-ink-3">pinned on first use</span>
+          ) : (
+            <span className="font-mono" title={device.ssh_host_key}>
+              {device.ssh_host_key}
+            </span>
+          )}
+        </Fact>
         <Fact name="Session">{SESSION_NAMES[device.session]}</Fact>
         <Fact name="User">{device.credential.user}</Fact>
         {device.credential.name !== null && <Fact name="Credential">{device.credential.name}</Fact>}

@@ -50,6 +50,41 @@ export function IntervalField({
   );
 }
 
+/** Where a router listens for SSH, at the address of its API. */
+export function SshPortField({
+  value,
+  onChange,
+  error,
+  hint,
+}: FieldProps<string> & { hint?: string }) {
+  return (
+    <TextField
+      label="SSH port"
+      hint={hint}
+      placeholder="22"
+      error={error}
+      inputMode="numeric"
+      pattern="[0-9]*"
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    />
+  );
+}
+
+/** The key that a router has to show over SSH; empty trusts that of the next use. */
+export function HostKeyField({ value, onChange, error }: FieldProps<string>) {
+  return (
+    <TextField
+      label="SSH host key"
+      hint="Pinned on first use. Empty it if the router has a new one: that of the next use is trusted."
+      placeholder="ssh-ed25519 SHA256:…"
+      error={error}
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+    />
+  );
+}
+
 /** The group a router is in. */
 export function GroupField({
   tenantId,

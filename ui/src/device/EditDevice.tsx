@@ -8,7 +8,14 @@ import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { CheckField, SelectField, TextArea, TextField } from "@/ui/Field";
 import { ProblemNote } from "@/ui/ProblemNote";
-import { GroupField, IntervalField, TagsField, TierField } from "./DeviceFields";
+import {
+  GroupField,
+  HostKeyField,
+  IntervalField,
+  SshPortField,
+  TagsField,
+  TierField,
+} from "./DeviceFields";
 import { type DeviceDraft, draftOf, isEmpty, patchOf, type SignInDraft } from "./draft";
 import { PasswordFields, SIGN_IN_FIELDS, StoredField } from "./SignInFields";
 import { SESSION_NAMES } from "./words";
@@ -23,6 +30,8 @@ const SHOWN = [
   "name",
   "address",
   "port",
+  "ssh_port",
+  "ssh_host_key",
   "lowest_tier",
   "interval_seconds",
   "group_id",
@@ -97,6 +106,7 @@ export function EditDevice({ device, deviceKey, onClose }: EditDeviceProps) {
           <TextField
             label="Port"
             inputMode="numeric"
+            pattern="[0-9]*"
             value={draft.port}
             error={fieldProblem(error, "port")}
             onChange={(event) => set({ port: event.target.value })}
@@ -132,6 +142,18 @@ export function EditDevice({ device, deviceKey, onClose }: EditDeviceProps) {
               </option>
             ))}
           </SelectField>
+        </div>
+        <div className="grid gap-3 sm:grid-cols-[7rem_1fr]">
+          <SshPortField
+            value={draft.sshPort}
+            error={fieldProblem(error, "ssh_port")}
+            onChange={(sshPort) => set({ sshPort })}
+          />
+          <HostKeyField
+            value={draft.sshHostKey}
+            error={fieldProblem(error, "ssh_host_key")}
+            onChange={(sshHostKey) => set({ sshHostKey })}
+          />
         </div>
         <TagsField
           tenantId={deviceKey.tenantId}

@@ -24,7 +24,7 @@ const DECISIONS: { decision: Decision; title: string; meaning: string; action: s
     decision: "replaced",
     title: "It was replaced",
     meaning:
-      "The new router takes the place of the old one, for example after an RMA, or the old one has a new certificate. History stays, who answers now is trusted, polling goes on.",
+      "The new router takes the place of the old one, for example after an RMA, or the old one has a new certificate. History stays, who answers now is trusted, its SSH host key is forgotten, polling goes on.",
     action: "Accept the new router",
   },
   {

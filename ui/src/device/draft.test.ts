@@ -20,6 +20,14 @@ test("only what changed is said, and an emptied value is null", () => {
   });
 });
 
+test("a host key that was emptied is forgotten, and an emptied SSH port is the usual one", () => {
+  const pinned = { ...device, ssh_port: 2222, ssh_host_key: "ssh-ed25519 SHA256:abc" };
+  expect(patchOf(pinned, { ...draftOf(pinned), sshPort: "", sshHostKey: " " })).toEqual({
+    ssh_port: 22,
+    ssh_host_key: null,
+  });
+});
+
 test("the password is sent only where a new one was given", () => {
   const draft = draftOf(device);
   const signIn = { ...draft.signIn, kind: "password" as const, user: "tod", password: "s3cret" };

@@ -1,5 +1,8 @@
 import type { DeviceDetail, DevicePatch, SessionMode, Tier } from "@/api/types";
 
+/** Where RouterOS offers SSH unless somebody moved it. */
+const USUAL_SSH_PORT = 22;
+
 /** How somebody wants to sign in to a router, as a form holds it. */
 export interface SignInDraft {
   kind: "keep" | "stored" | "password";
@@ -13,6 +16,10 @@ export interface DeviceDraft {
   name: string;
   address: string;
   port: string;
+  /** Empty for the usual port. */
+  sshPort: string;
+  /** Empty until the first use pins one; emptied to forget it. */
+  sshHostKey: string;
   lowestTier: Tier;
   /** Empty takes it from the group, the organisation or the system. */
   interval: string;
@@ -31,6 +38,8 @@ export function draftOf(device: DeviceDetail): DeviceDraft {
     name: device.name,
     address: device.address,
     port: String(device.port),
+    sshPort: String(device.ssh_port),
+    sshHostKey: device.ssh_host_key ?? "",
     lowestTier: device.lowest_tier,
     interval: device.own_interval_seconds === null ? "" : String(device.own_interval_seconds),
     groupId: device.group?.id ?? "",
@@ -49,6 +58,11 @@ export function patchOf(device: DeviceDetail, draft: DeviceDraft): DevicePatch {
   if (draft.name !== before.name) patch.name = draft.name;
   if (draft.address !== before.address) patch.address = draft.address;
   if (draft.port !== before.port) patch.port = Number(draft.port);
+  if (draft.sshPort !== before.sshPort) {
+    patch.ssh_port = draft.sshPort === "" ? USUAL_SSH_PORT : Number(draft.sshPort);
+  }
+  const hostKey = draft.sshHostKey.trim();
+  if (hostKey !== before.sshHostKey) patch.ssh_host_key = hostKey === "" ? null : hostKey;
   if (draft.lowestTier !== before.lowestTier) patch.lowest_tier = draft.lowestTier;
   if (draft.interval !== before.interval) {
     patch.interval_seconds = draft.interval === "" ? null : Number(draft.interval);

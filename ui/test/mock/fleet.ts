@@ -167,6 +167,8 @@ export function makeDetail(device: Device): DeviceDetail {
         }
       : null,
     pinned_fingerprint: seen ? "9f".repeat(32) : null,
+    ssh_port: 22,
+    ssh_host_key: seen ? "ssh-ed25519 SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE" : null,
     router: device.serial === null ? null : { kind: "serial", value: device.serial },
     other_router: identity ? { kind: "serial", value: "HC99ZZTOP1" } : null,
     other_certificate: null,

@@ -101,6 +101,12 @@ pub struct DeviceDetailView {
     /// The certificate trusted at the first connect, SHA-256 in hex.
     #[schema(required)]
     pub pinned_fingerprint: Option<String>,
+    /// TCP port of SSH on the router.
+    pub ssh_port: u16,
+    /// The host key that it has to show over SSH, as `ssh-keygen -l` writes it; null until the first
+    /// use, which pins it.
+    #[schema(required)]
+    pub ssh_host_key: Option<String>,
     /// The router of the record.
     #[schema(required)]
     pub router: Option<RouterIdentityView>,
@@ -205,6 +211,8 @@ impl DeviceDetailView {
             facts: detail.facts.map(|facts| FactsView::of(facts, read_at)),
             negotiated: detail.negotiated.map(NegotiatedView::from),
             pinned_fingerprint: detail.pin.map(|pin| pin.to_string()),
+            ssh_port: detail.ssh.port,
+            ssh_host_key: detail.ssh.host_key.map(String::from),
             router: detail.router.as_ref().map(RouterIdentityView::from),
             other_router: other_router.as_ref().map(RouterIdentityView::from),
             other_certificate: other_certificate.map(|seen| seen.to_string()),

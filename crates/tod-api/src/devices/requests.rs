@@ -26,6 +26,13 @@ pub struct NewDevice {
     /// TCP port of the RouterOS API. Without one: 8729, or 8728 where `lowest_tier` is `plain`.
     #[schema(minimum = 1, maximum = 65535, example = 8729)]
     pub port: Option<u16>,
+    /// TCP port of SSH on the router, at the same address. Without one: 22.
+    #[schema(minimum = 1, maximum = 65535, example = 22)]
+    pub ssh_port: Option<u16>,
+    /// The host key that it has to show over SSH, as `ssh-keygen -l` writes it. Without one the key of
+    /// the first use is trusted.
+    #[schema(example = "ssh-ed25519 SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE")]
+    pub ssh_host_key: Option<String>,
     /// What to note about it, at most 2000 characters.
     #[serde(default)]
     #[schema(max_length = 2000)]
@@ -123,6 +130,15 @@ pub struct DevicePatch {
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false, minimum = 1, maximum = 65535)]
     pub port: Option<u16>,
+    /// TCP port of SSH on the router, at the same address.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false, minimum = 1, maximum = 65535)]
+    pub ssh_port: Option<u16>,
+    /// The host key that it has to show over SSH, as `ssh-keygen -l` writes it; null forgets the one
+    /// that is pinned, and the key of the next use is trusted.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>)]
+    pub ssh_host_key: Option<Option<String>>,
     /// The lowest tier on which the password may be sent.
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
@@ -248,7 +264,9 @@ impl TryFrom<NewDevice> for engine::NewDevice {
         let mut problems = Problems::default();
         let host = problems.host(&new.address);
         let interval = new.interval_seconds.and_then(|seconds| problems.interval(seconds));
-        problems.port(new.port);
+        let host_key = new.ssh_host_key.and_then(|key| problems.host_key(&key));
+        problems.port("port", new.port);
+        problems.port("ssh_port", new.ssh_port);
         let host = problems.some(host)?;
 
         Ok(Self {
@@ -256,6 +274,8 @@ impl TryFrom<NewDevice> for engine::NewDevice {
             comment: new.comment,
             host,
             port: new.port,
+            ssh_port: new.ssh_port,
+            host_key,
             lowest_tier: new.lowest_tier.into(),
             sign_in: new.credential.into(),
             group: new.group_id,
@@ -277,7 +297,7 @@ impl TryFrom<NewProbe> for engine::NewProbe {
     fn try_from(new: NewProbe) -> Result<Self, ApiError> {
         let mut problems = Problems::default();
         let host = problems.host(&new.address);
-        problems.port(new.port);
+        problems.port("port", new.port);
         let host = problems.some(host)?;
 
         Ok(Self {
@@ -294,12 +314,15 @@ impl TryFrom<DevicePatch> for engine::DeviceEdit {
 
     fn try_from(patch: DevicePatch) -> Result<Self, ApiError> {
         let mut problems = Problems::default();
-        problems.port(patch.port);
+        problems.port("port", patch.port);
+        problems.port("ssh_port", patch.ssh_port);
         let edit = Self {
             name: patch.name,
             comment: patch.comment,
             host: patch.address.and_then(|address| problems.host(&address)),
             port: patch.port,
+            ssh_port: patch.ssh_port,
+            host_key: patch.ssh_host_key.map(|key| key.and_then(|key| problems.host_key(&key))),
             lowest_tier: patch.lowest_tier.map(Into::into),
             sign_in: patch.credential.map(Into::into),
             group: patch.group_id,

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use chrono::{DateTime, Utc};
 use serde::de::{DeserializeOwned, value::StrDeserializer};
-use tod_model::{Host, Interval};
+use tod_model::{Host, HostKey, Interval};
 
 use crate::{ApiError, FieldProblem};
 
@@ -90,10 +90,20 @@ impl Problems {
     }
 
     /// Checks a port.
-    pub fn port(&mut self, port: Option<u16>) {
+    pub fn port(&mut self, field: &str, port: Option<u16>) {
         if port == Some(0) {
-            self.note("port", "a port is 1 to 65535");
+            self.note(field, "a port is 1 to 65535");
         }
+    }
+
+    /// Reads an SSH host key.
+    pub fn host_key(&mut self, text: &str) -> Option<HostKey> {
+        let key = text.parse::<HostKey>();
+        if let Err(error) = &key {
+            self.note("ssh_host_key", error.to_string());
+        }
+
+        key.ok()
     }
 
     /// Reads an interval.

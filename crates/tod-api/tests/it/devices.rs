@@ -108,9 +108,12 @@ async fn everything_that_is_wrong_is_told_at_once_next_to_its_field() {
     let mut wrong = new("http://router");
     wrong["interval_seconds"] = json!(4);
     wrong["port"] = json!(0);
+    wrong["ssh_port"] = json!(0);
+    wrong["ssh_host_key"] = json!("ssh-ed25519");
     let answer = api.post(&operator, &path, wrong).await;
     answer.is_problem(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
-    assert_eq!(answer.fields(), ["address", "interval_seconds", "port"]);
+    let fields = ["address", "interval_seconds", "ssh_host_key", "port", "ssh_port"];
+    assert_eq!(answer.fields(), fields);
 
     let missing = api.post(&operator, &path, json!({ "address": "10.0.0.1" })).await;
     assert_eq!(missing.fields(), ["credential"]);
@@ -150,6 +153,31 @@ async fn an_edit_names_what_it_edited() {
     );
     let paused = api.patch(&operator, &path, "\"3\"", json!({ "paused": true })).await;
     assert_eq!(paused.body["state"]["state"], "paused");
+}
+
+#[tokio::test]
+async fn an_ssh_port_and_a_host_key_are_entered_and_forgotten() {
+    let api = TestApi::start().await;
+    let (_, operator, path) = fleet(&api).await;
+    let key = "ssh-ed25519 SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE";
+    let mut wish = new("10.0.0.1");
+    wish["ssh_host_key"] = json!(key);
+    let added = api.post(&operator, &path, wish).await.body["device"].clone();
+    assert_eq!((&added["ssh_port"], &added["ssh_host_key"]), (&json!(22), &json!(key)));
+    let path = format!("{path}/{}", added["id"].as_str().unwrap());
+
+    let moved = api.patch(&operator, &path, "\"1\"", json!({ "ssh_port": 2222 })).await.body;
+    assert_eq!((&moved["ssh_port"], &moved["ssh_host_key"]), (&json!(2222), &json!(key)));
+    let forgotten = api.patch(&operator, &path, "\"2\"", json!({ "ssh_host_key": null })).await;
+    assert_eq!(forgotten.body["ssh_host_key"], json!(null));
+    let again = api.patch(&operator, &path, "\"3\"", json!({ "ssh_host_key": key })).await.body;
+    assert_eq!((&again["ssh_port"], &again["ssh_host_key"]), (&json!(2222), &json!(key)));
+
+    let wrong = json!({ "ssh_port": 0, "ssh_host_key": "SHA256" });
+    let wrong = api.patch(&operator, &path, "\"4\"", wrong).await;
+    wrong.is_problem(StatusCode::UNPROCESSABLE_ENTITY, "invalid");
+    assert_eq!(wrong.fields(), ["ssh_port", "ssh_host_key"]);
+    assert!(wrong.body["fields"][1]["problem"].as_str().unwrap().contains("ssh-keygen -l"));
 }
 
 #[tokio::test]

@@ -10,6 +10,8 @@ use tod_model::{OfflineReason, State};
 
 const ID: &str = "01970000-0000-7000-8000-000000000001";
 
+const HOST_KEY: &str = "ssh-ed25519 SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE";
+
 fn id<T: std::str::FromStr<Err: std::fmt::Debug>>() -> T {
     ID.parse().unwrap()
 }
@@ -20,7 +22,7 @@ fn fact(cause: Cause, kind: FactKind) -> Fact {
 }
 
 /// One fact of every kind.
-fn every_kind() -> [Fact; 12] {
+fn every_kind() -> [Fact; 13] {
     let user = Cause::User(id());
     [
         fact(user, FactKind::DeviceAdded { device_id: id() }),
@@ -33,6 +35,10 @@ fn every_kind() -> [Fact; 12] {
                 from: State::Online,
                 to: State::Offline(OfflineReason::SignInFailed),
             },
+        ),
+        fact(
+            Cause::System,
+            FactKind::DeviceHostKeyPinned { device_id: id(), host_key: HOST_KEY.parse().unwrap() },
         ),
         fact(user, FactKind::GroupChanged { group_id: id() }),
         fact(user, FactKind::GroupRemoved { group_id: id() }),

@@ -1,12 +1,12 @@
 //! What every adapter must do with handles. A device here is one that is polled, whose router answers,
-//! lets our user do everything, and has 10.0.0.1 and 10.0.0.2 to ping.
+//! by SSH too, lets our user do everything, and has 10.0.0.1 and 10.0.0.2 to ping.
 
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use tod_model::{
     CallError, DeviceId, Purpose, Secret,
-    call::{DeadMan, Limits, Outcome, RefusalKind, Reply, Request, Row, Sentence},
+    call::{DeadMan, Limits, Outcome, RefusalKind, Reply, Request, Row, Sentence, Shell},
 };
 use tokio::time::timeout;
 
@@ -88,6 +88,21 @@ pub async fn a_file_comes_back_as_it_was(routers: &dyn Routers, device: DeviceId
     }
     assert!(read == contents, "{} bytes of {} came back", read.len(), contents.len());
     assert_eq!(outcome(&*handle, Request::RemoveFile { name: name() }).await, Outcome::nothing());
+    handle.close().await;
+}
+
+/// Who speaks over SSH is told first, and what it said after that.
+pub async fn a_command_line_tells_the_host_key(routers: &dyn Routers, device: DeviceId) {
+    let handle = open(routers, device, Purpose::Backup).await;
+    let request = Request::Shell(Shell { line: Secret::new(":put hello") });
+    let limits = Limits::of(&request);
+    let told = all(handle.run(request, limits)).await;
+    let [Ok(Reply::HostKey(_)), Ok(Reply::Piece(said)), Ok(Reply::Done(end))] = told.as_slice()
+    else {
+        panic!("{told:?}");
+    };
+    assert_eq!(said.trim_ascii(), b"hello");
+    assert!(matches!(end, Outcome::Exited { .. }), "{end:?}");
     handle.close().await;
 }
 

@@ -1,7 +1,9 @@
 //! Adding a device.
 
 use tod_bus::FactKind;
-use tod_model::{Address, DeviceId, Fingerprint, TenantId, Tier, authz::Who, probe::ProbeReport};
+use tod_model::{
+    Address, DeviceId, Fingerprint, Ssh, TenantId, Tier, authz::Who, probe::ProbeReport,
+};
 use tod_store::{
     StoreError,
     devices::{self, DeviceFields},
@@ -61,6 +63,7 @@ pub async fn add(
             name: name(new.name.as_deref(), report.as_ref(), &address)?,
             comment: new.comment,
             address,
+            ssh_port: new.ssh_port.unwrap_or(Ssh::PORT),
             lowest_tier: new.lowest_tier,
             session: new.session,
             interval: new.interval,
@@ -70,6 +73,7 @@ pub async fn add(
         },
         identity: report.as_ref().and_then(|report| report.facts.as_ref()?.router.clone()),
         pin: report.as_ref().and_then(pin),
+        host_key: new.host_key,
         tags: new.tags,
     };
     devices::insert(&mut tx, &device, retention, now).await.map_err(refused)?;

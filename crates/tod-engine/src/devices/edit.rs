@@ -37,6 +37,7 @@ pub async fn edit(
     let mut tx = engine.store.tenant(tenant).await?;
     let device = find(&mut tx, id, version).await?;
     let tags = edit.tags.take();
+    let host_key = edit.host_key.take();
     let credential = match sign_in {
         Some(sign_in) => sign_in.keep(engine, &mut tx).await?,
         None => device.fields.credential,
@@ -52,6 +53,9 @@ pub async fn edit(
     }
 
     let version = save(engine, &mut tx, by, &device, &fields).await?;
+    if let Some(key) = host_key {
+        devices::host_key::save(&mut tx, id, key.as_ref()).await?;
+    }
     if let Some(tags) = tags {
         tags::save_of_device(&mut tx, id, &tags).await.map_err(refused)?;
     }
@@ -140,6 +144,7 @@ fn applied(
         name,
         comment,
         address,
+        ssh_port: edit.ssh_port.unwrap_or(before.ssh_port),
         lowest_tier: edit.lowest_tier.unwrap_or(before.lowest_tier),
         session: edit.session.unwrap_or(before.session),
         interval: edit.interval.unwrap_or(before.interval),
@@ -160,6 +165,7 @@ mod tests {
             name: "tower".to_owned(),
             comment: String::new(),
             address: tod_model::Address { host: host.parse().unwrap(), port: 8729 },
+            ssh_port: 22,
             lowest_tier: Tier::Pinned,
             session: SessionMode::Auto,
             interval: None,

@@ -53,7 +53,7 @@ fn keep(present: &Targets, target: Target) -> (Arc<Target>, bool) {
 
 #[cfg(test)]
 mod tests {
-    use tod_model::{Address, Interval, SealedCredential, SessionMode, TenantId, Tier};
+    use tod_model::{Address, Interval, SealedCredential, SessionMode, Ssh, TenantId, Tier};
 
     use super::*;
 
@@ -66,6 +66,7 @@ mod tests {
             lowest_tier: Tier::Pinned,
             pin: None,
             identity: None,
+            ssh: Ssh::default(),
             credential: SealedCredential { user: "tod".to_owned(), sealed: Vec::new() },
             interval: Interval::DEFAULT,
             session: SessionMode::Auto,

@@ -72,6 +72,14 @@ async fn what_is_added_edited_and_removed_reaches_the_poller() {
         feed.becomes("another port", |targets| targets[&device].address.port == 8730).await;
     assert!(Arc::ptr_eq(&first[&stays], &edited[&stays]), "who did not change is the same");
 
+    let edit = DeviceEdit { ssh_port: Some(2222), ..DeviceEdit::default() };
+    devices::edit(&house.engine, house.tenant, house.by, device, 2, edit).await.unwrap();
+    feed.becomes("another SSH port", |targets| targets[&device].ssh.port == 2222).await;
+    let key = "ssh-ed25519 SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE".parse().unwrap();
+    let edit = DeviceEdit { host_key: Some(Some(key)), ..DeviceEdit::default() };
+    devices::edit(&house.engine, house.tenant, house.by, device, 3, edit).await.unwrap();
+    feed.becomes("a host key", |targets| targets[&device].ssh.host_key.is_some()).await;
+
     devices::remove(&house.engine, house.tenant, house.by, device).await.unwrap();
     feed.becomes("one device less", |targets| !targets.contains_key(&device)).await;
     feed.stop().await;

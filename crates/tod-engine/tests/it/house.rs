@@ -207,6 +207,8 @@ pub fn new_device(host: &str) -> NewDevice {
         comment: String::new(),
         host: host.parse().unwrap(),
         port: None,
+        ssh_port: None,
+        host_key: None,
         lowest_tier: Tier::Pinned,
         sign_in: password("hunter2"),
         group: None,

@@ -3,15 +3,17 @@
 use chrono::TimeDelta;
 use tod_engine::{
     EngineError,
-    devices::{self, Decision, DeviceEdit},
+    devices::{self, Decision, DeviceEdit, NewDevice},
 };
 use tod_model::{Address, DeviceId, State};
 
-use crate::house::{House, answer_of};
+use crate::house::{House, answer_of, new_device};
 
 /// A device of the router `A` at whose address `B` answers.
 async fn changed(house: &House) -> DeviceId {
-    let device = house.device("192.0.2.1").await;
+    let host_key =
+        "ssh-ed25519 SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE".parse().unwrap();
+    let device = house.add(NewDevice { host_key: Some(host_key), ..new_device("192.0.2.1") }).await;
     let fence = house.lease(device).await;
     let ingest = house.ingest(16);
     for serial in ["A", "B"] {
@@ -38,12 +40,14 @@ async fn a_replaced_router_takes_the_place_with_its_history() {
     let house = House::new().await;
     let device = changed(&house).await;
     let before = house.polls(device).await;
+    assert!(house.detail(device).await.ssh.host_key.is_some());
     decide(&house, device, Decision::Replaced).await.unwrap();
 
     let detail = house.detail(device).await;
     assert_eq!(detail.row.state.state, State::Unknown);
     assert_eq!(detail.router.unwrap().value(), "B");
     assert_eq!(detail.stranger, None);
+    assert_eq!(detail.ssh.host_key, None, "it was the other router's");
     assert_eq!(house.polls(device).await, before);
 }
 
@@ -57,6 +61,7 @@ async fn a_moved_router_is_looked_for_where_it_is() {
     assert_eq!(detail.row.state.state, State::Unknown);
     assert_eq!(detail.row.address, elsewhere());
     assert_eq!(detail.router.unwrap().value(), "A", "it is still that router");
+    assert!(detail.ssh.host_key.is_some(), "and has its key");
 }
 
 #[tokio::test]

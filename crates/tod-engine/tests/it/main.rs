@@ -5,6 +5,7 @@
 mod blind;
 mod devices;
 mod feed;
+mod host_keys;
 mod house;
 mod identity;
 mod ingest;

@@ -2,10 +2,15 @@
 
 use std::sync::Mutex;
 
-use futures_util::future::{self, BoxFuture};
-use tod_engine::{PROBE_DEADLINE, RouterHandle, Routers, contract};
+use futures_util::{
+    StreamExt,
+    future::{self, BoxFuture},
+    stream,
+};
+use tod_engine::{PROBE_DEADLINE, Replies, RouterHandle, Routers, contract};
 use tod_model::{
     Address, CallError, DeviceId, Facts, Purpose, RouterIdentity, Secret, Tier,
+    call::{Limits, Reply, Request},
     probe::{ProbeFailure, ProbeFault, ProbeReport, ProbeRequest, ProbeStep},
 };
 use tokio::time::sleep;
@@ -19,7 +24,12 @@ pub struct ScriptedRouters {
     pub probed: Mutex<Vec<ProbeRequest>>,
     pub retried: Mutex<Vec<DeviceId>>,
     pub watched: Mutex<Vec<DeviceId>>,
+    /// What every session says to every request, where there are sessions.
+    pub said: Mutex<Option<Vec<Reply>>>,
 }
+
+/// A session in which the same is said to every request.
+struct Scripted(Vec<Reply>);
 
 impl Routers for ScriptedRouters {
     fn probe(&self, request: ProbeRequest) -> BoxFuture<'_, Result<ProbeReport, CallError>> {
@@ -41,13 +51,24 @@ impl Routers for ScriptedRouters {
         Box::pin(future::ready(if is_watched { Ok(()) } else { Err(CallError::NotWatched) }))
     }
 
-    /// Nobody has written down yet what is said over a session.
     fn open(
         &self,
         _: DeviceId,
         _: Purpose,
     ) -> BoxFuture<'_, Result<Box<dyn RouterHandle>, CallError>> {
-        Box::pin(future::ready(Err(CallError::NotWatched)))
+        let said = self.said.lock().unwrap().clone().ok_or(CallError::NotWatched);
+        let opened = said.map(|said| Box::new(Scripted(said)) as Box<dyn RouterHandle>);
+        Box::pin(future::ready(opened))
+    }
+}
+
+impl RouterHandle for Scripted {
+    fn run(&self, _: Request, _: Limits) -> Replies {
+        stream::iter(self.0.clone()).map(Ok).boxed()
+    }
+
+    fn close(self: Box<Self>) -> BoxFuture<'static, ()> {
+        Box::pin(future::ready(()))
     }
 }
 

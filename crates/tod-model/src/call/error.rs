@@ -1,6 +1,6 @@
 //! Why a call came to nothing.
 
-use crate::OfflineReason;
+use crate::{HostKey, OfflineReason};
 
 /// Why a handle was refused, or what was asked through it did not come about.
 ///
@@ -22,6 +22,14 @@ pub enum CallError {
     /// Another router answers at its address. It was asked who it is, and nothing else.
     #[error("another router answers at the address")]
     AnotherRouter,
+    /// Who answers over SSH has another key than the router had. No password was sent.
+    #[error("the SSH host key has changed: it was {expected}, now it is {presented}")]
+    HostKeyChanged {
+        /// That of the record.
+        expected: HostKey,
+        /// What was shown instead.
+        presented: HostKey,
+    },
     /// There is no session with the router.
     #[error("{detail}")]
     Unreached {

@@ -3,6 +3,7 @@
 use std::{fmt, time::Duration};
 
 use super::{Heard, Mark};
+use crate::HostKey;
 
 /// One answer among those to a request. What went well ends with [`Done`](Self::Done): replies that
 /// end without it are a part, and nobody knows of what.
@@ -17,9 +18,8 @@ pub enum Reply {
     Heard(Heard, Option<Mark>),
     /// The rows of the answer to the next question; none if the router never answers it.
     Answer(Option<Vec<Row>>),
-    /// The key that the router proved to have over SSH, `ssh-ed25519 SHA256:…`: what to expect next
-    /// time.
-    HostKey(String),
+    /// The key that the router proved to have over SSH: what to expect next time.
+    HostKey(HostKey),
     /// The end, and what came of it.
     Done(Outcome),
 }
@@ -76,7 +76,7 @@ impl Reply {
             Self::Piece(bytes) => bytes.len() as u64,
             Self::Heard(heard, mark) => heard.size() + mark.as_ref().map_or(0, Mark::size),
             Self::Answer(rows) => rows.iter().flatten().map(Row::size).sum(),
-            Self::HostKey(key) => key.len() as u64,
+            Self::HostKey(key) => key.as_str().len() as u64,
             Self::Done(_) => 0,
         }
     }

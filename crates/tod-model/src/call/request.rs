@@ -159,8 +159,6 @@ pub enum SafeMode {
 pub struct Shell {
     /// As a console takes it: `/export terse`.
     pub line: Secret,
-    /// Where to say it.
-    pub ssh: Ssh,
 }
 
 /// A terminal over SSH.
@@ -168,8 +166,6 @@ pub struct Shell {
 pub struct Console {
     /// What fits on it.
     pub size: Size,
-    /// Where to open it.
-    pub ssh: Ssh,
 }
 
 /// The size of a terminal, in characters.
@@ -179,16 +175,6 @@ pub struct Size {
     pub columns: u16,
     /// Rows.
     pub rows: u16,
-}
-
-/// Where a router listens for SSH, and which key it has to show.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ssh {
-    /// Where the service `ssh` listens, at the address of the API.
-    pub port: u16,
-    /// The key that the router showed last time. None the first time: then it is accepted from who says
-    /// over SSH that it is the router that answers the API.
-    pub host_key: Option<String>,
 }
 
 impl Request {

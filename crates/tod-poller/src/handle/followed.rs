@@ -23,6 +23,11 @@ impl Followed {
         Self { target, orders, stopped }
     }
 
+    /// The target as it is now; for as long as the session may be used, it leads to the same router.
+    pub(super) fn now(&self) -> Arc<Target> {
+        Arc::clone(&self.orders.borrow().target)
+    }
+
     /// Waits until the session must not be used any longer, and says why.
     pub(super) async fn void(&self) -> CallError {
         let is_void = |order: &Order| {

@@ -7,7 +7,7 @@ use routeros::{
 };
 use routeros_ssh as ssh;
 use tod_model::{
-    CallError, OfflineReason,
+    CallError, HostKey, OfflineReason,
     call::{Position, RefusalKind},
 };
 
@@ -77,7 +77,14 @@ impl From<ssh::Error> for Trouble {
         Self(match error {
             ssh::Error::Handshake(_) => unreached(OfflineReason::Closed, detail),
             ssh::Error::SignIn(_) => unreached(OfflineReason::SignInFailed, detail),
-            ssh::Error::HostKeyChanged { .. } => CallError::AnotherRouter,
+            ssh::Error::HostKeyChanged { expected, presented } => {
+                match (host_key(&expected), host_key(&presented)) {
+                    (Ok(expected), Ok(presented)) => {
+                        CallError::HostKeyChanged { expected, presented }
+                    }
+                    _ => CallError::Failed(detail),
+                }
+            }
             ssh::Error::Refused(_) => {
                 CallError::Refused { kind: RefusalKind::Other, message: detail }
             }
@@ -96,6 +103,11 @@ pub(super) fn mistaken(mistake: Mistake) -> CallError {
     let Mistake { trap, position, .. } = mistake;
     let position = position.map(|ops::Position { line, column }| Position { line, column });
     CallError::Mistake { position, kind: kind(trap.kind()), message: trap.message }
+}
+
+/// A host key as others know it.
+pub(super) fn host_key(key: &ssh::HostKey) -> Result<HostKey, CallError> {
+    key.to_string().parse().map_err(|_| CallError::Failed(format!("not a host key: {key}")))
 }
 
 /// What a router said no to.

@@ -5,10 +5,10 @@ use std::{net::SocketAddr, time::Duration};
 use futures_util::StreamExt;
 use routeros_sim::{Board, Mood, Router};
 use tod_model::{
-    Address, CallError, DialPolicy, Host, Purpose, Secret, Target,
+    Address, CallError, DialPolicy, Host, HostKey, Purpose, Secret, Target,
     call::{
         Console, DeadMan, Export, Import, Limits, Outcome, RefusalKind, Reply, Request, Row,
-        SafeMode, Sentence, Shell, Size, Ssh,
+        SafeMode, Sentence, Shell, Size,
     },
 };
 use tod_poller::{Replies, RouterHandle};
@@ -66,7 +66,7 @@ impl Ruled {
 struct Told {
     rows: Vec<Row>,
     text: String,
-    host_key: Option<String>,
+    host_key: Option<HostKey>,
     outcome: Outcome,
 }
 
@@ -258,25 +258,33 @@ async fn a_version_that_is_none_reboots_nothing() {
     ruled.say(rename("still-here")).await.unwrap();
 }
 
-fn shell(ruled: &Ruled, host_key: Option<String>) -> Request {
-    let line = Secret::new("/export terse");
-    Request::Shell(Shell { line, ssh: Ssh { port: ruled.router.ssh_port(), host_key } })
+fn shell() -> Request {
+    Request::Shell(Shell { line: Secret::new("/export terse") })
 }
 
 #[tokio::test]
-async fn an_export_over_ssh_tells_the_key_and_expects_it_ever_after() {
+async fn an_export_over_ssh_tells_the_key_and_expects_that_of_the_record() {
     for board in [Board::EdgeRouter, Board::Chr] {
-        let ruled = Ruled::start(board).await;
-        let first = ruled.run(shell(&ruled, None)).await.unwrap();
+        let mut ruled = Ruled::start(board).await;
+        let first = ruled.run(shell()).await.unwrap();
         assert!(first.text.contains("/system identity set name="), "{}", first.text);
         assert_eq!(first.outcome, Outcome::Exited { status: Some(0) });
-        assert_eq!(first.host_key.as_deref(), Some(ruled.router.host_key().as_str()));
+        let presented: HostKey = ruled.router.host_key().parse().unwrap();
+        assert_eq!(first.host_key.as_ref(), Some(&presented));
+        assert_eq!(ruled.run(shell()).await.unwrap().host_key, first.host_key);
 
-        ruled.run(shell(&ruled, first.host_key)).await.unwrap();
-        let logins = ruled.router.heard().borrow().logins;
-        let other = "ssh-ed25519 SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE";
-        let refused = ruled.run(shell(&ruled, Some(other.to_owned()))).await.unwrap_err();
-        assert_eq!(refused, CallError::AnotherRouter);
+        let expected: HostKey =
+            "ssh-ed25519 SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE".parse().unwrap();
+        ruled.target.ssh.host_key = Some(expected.clone());
+        ruled.station.watch([&ruled.target]);
+        // The new target is not known everywhere at once.
+        let (refused, logins) = loop {
+            let logins = ruled.router.heard().borrow().logins;
+            if let Err(refused) = ruled.run(shell()).await {
+                break (refused, logins);
+            }
+        };
+        assert_eq!(refused, CallError::HostKeyChanged { expected, presented });
         assert_eq!(ruled.router.heard().borrow().logins, logins, "no password was sent");
         heard(&ruled.router, |heard| heard.open == 2).await;
     }
@@ -293,10 +301,11 @@ async fn who_answers_over_ssh_first_has_to_be_who_answers_the_api() {
     let (ssh, _ssh) = relay((other.address(), other.ssh_port()).into()).await;
     let mut target = station.target(&router);
     target.address = Address { host: Host::Ip(api.ip()), port: api.port() };
+    target.ssh.port = ssh.port();
     let ruled = Ruled::over(station, router, target).await;
 
     let line = Secret::new("/system identity set name=wrong");
-    let shell = Request::Shell(Shell { line, ssh: Ssh { port: ssh.port(), host_key: None } });
+    let shell = Request::Shell(Shell { line });
     assert_eq!(ruled.run(shell).await.unwrap_err(), CallError::AnotherRouter);
     assert_eq!(other.heard().borrow().logins, 1);
     assert_ne!(other.identity(), "wrong");
@@ -328,9 +337,8 @@ async fn a_terminal_shows_what_its_handle_types() {
     let early = ruled.run(keys("x")).await.unwrap_err();
     assert!(matches!(early, CallError::Invalid(_)), "{early:?}");
 
-    let ssh = Ssh { port: ruled.router.ssh_port(), host_key: None };
     let size = Size { columns: 200, rows: 50 };
-    let request = Request::Console(Console { size, ssh });
+    let request = Request::Console(Console { size });
     let limits = Limits::of(&request);
     let mut terminal = ruled.handle.run(request.clone(), limits);
     shows(&mut terminal, "[admin@before] > ").await;
@@ -360,8 +368,7 @@ async fn shows(terminal: &mut Replies, expected: &str) {
 async fn heavy_work_is_done_one_after_the_other() {
     let ruled = Ruled::start(Board::EdgeRouter).await;
     let line = Secret::new(":delay 1m");
-    let shell = Shell { line, ssh: Ssh { port: ruled.router.ssh_port(), host_key: None } };
-    let shell = Request::Shell(shell);
+    let shell = Request::Shell(Shell { line });
     let limits = Limits::of(&shell);
     let mut busy = ruled.handle.run(shell, limits);
     assert!(matches!(busy.next().await, Some(Ok(Reply::HostKey(_)))));
@@ -395,6 +402,6 @@ async fn what_has_come_and_nobody_takes_holds_up_no_heavy_work() {
 async fn a_shell_counts_as_a_session() {
     let ruled = Ruled::start(Board::EdgeRouter).await;
     let _other = ruled.station.calls.open(ruled.target.device, Purpose::Backup).await.unwrap();
-    let refused = ruled.run(shell(&ruled, None)).await.unwrap_err();
+    let refused = ruled.run(shell()).await.unwrap_err();
     assert_eq!(refused, CallError::TooManySessions);
 }

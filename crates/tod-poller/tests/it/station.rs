@@ -6,8 +6,8 @@ use futures_util::{FutureExt, future::BoxFuture};
 use routeros_sim::{Board, Fleet, Heard, Router};
 use tod_model::{
     Address, Clock, DegradedReason, DeviceId, DialPolicy, Host, Interval, Observation,
-    OfflineReason, Outcome, Reading, SealedCredential, Secret, SessionMode, Target, TenantId, Tier,
-    probe::ProbeRequest,
+    OfflineReason, Outcome, Reading, SealedCredential, Secret, SessionMode, Ssh, Target, TenantId,
+    Tier, probe::ProbeRequest,
 };
 use tod_poller::{Poller, Rhythm, RouterCalls, Settings, Targets, Unseal, UnsealError};
 use tokio::{
@@ -122,6 +122,7 @@ impl Station {
             lowest_tier: Tier::Plain,
             pin: None,
             identity: None,
+            ssh: Ssh { port: router.ssh_port(), host_key: None },
             credential: SealedCredential {
                 user: watcher.user,
                 sealed: watcher.password.into_bytes(),

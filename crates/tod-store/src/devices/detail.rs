@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use tod_model::{
     Cost, CredentialId, DeviceId, Facts, Fingerprint, Negotiated, RouterIdentity, Sensor,
-    SessionMode,
+    SessionMode, Ssh,
 };
 use uuid::Uuid;
 
@@ -34,6 +34,8 @@ pub struct DeviceDetail {
     pub router: Option<RouterIdentity>,
     /// The certificate seen first.
     pub pin: Option<Fingerprint>,
+    /// How it is reached over SSH.
+    pub ssh: Ssh,
     /// What rarely changes, as of `row.told.read_at`.
     pub facts: Option<Facts>,
     /// How the last session was protected.
@@ -65,8 +67,8 @@ pub struct CredentialUser {
 pub async fn find(tx: &mut TenantTx, id: DeviceId) -> Result<Option<DeviceDetail>, StoreError> {
     let row: Option<DetailRow> = sqlx::query_as(concat!(
         r"
-        SELECT d.comment, d.session_mode, d.paused, d.router_kind, d.router_value, d.pin, d.created_at,
-               d.updated_at, c.credential_id, c.name AS credential_name, c.user_name,
+        SELECT d.comment, d.session_mode, d.paused, d.router_kind, d.router_value, d.pin, d.ssh_port,
+               d.ssh_host_key, d.created_at, d.updated_at, c.credential_id, c.name AS credential_name, c.user_name,
                f.facts, f.tls_protocol, f.tls_cipher, f.certificate, f.stranger,
         ",
         device_sql!(),
@@ -98,6 +100,8 @@ struct DetailRow {
     router_kind: Option<String>,
     router_value: Option<String>,
     pin: Option<Vec<u8>>,
+    ssh_port: i32,
+    ssh_host_key: Option<String>,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
     credential_id: Uuid,
@@ -137,6 +141,7 @@ impl TryFrom<DetailRow> for DeviceDetail {
             },
             router: row::identity(row.router_kind, row.router_value)?,
             pin: row::fingerprint(row.pin)?,
+            ssh: row::ssh(row.ssh_port, row.ssh_host_key.as_deref())?,
             facts: row.facts.map(|facts| facts.0),
             negotiated,
             stranger: row.stranger.map(|stranger| stranger.0),

@@ -2,7 +2,7 @@
 
 use tod_model::{
     DeviceState, Fingerprint, GroupId, Interval, IntervalSource, RouterIdentity, SessionMode,
-    Shard, State, TagId, Tier,
+    Shard, Ssh, State, TagId, Tier,
 };
 use tod_store::devices::{self, list};
 use tod_store::groups::{self, GroupFields};
@@ -12,6 +12,8 @@ use uuid::Uuid;
 
 use crate::fixture::{Fixture, at, fields, new_device};
 
+const HOST_KEY: &str = "ssh-ed25519 SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE";
+
 #[tokio::test]
 async fn a_new_device_is_never_seen_and_complete() {
     let fixture = Fixture::new().await;
@@ -20,6 +22,8 @@ async fn a_new_device_is_never_seen_and_complete() {
     let mut device = new_device(organisation, "Tower 7", "192.168.88.1");
     device.identity = Some(RouterIdentity::Serial("HC1".to_owned()));
     device.pin = Some(Fingerprint([7; 32]));
+    device.host_key = Some(HOST_KEY.parse().unwrap());
+    device.fields.ssh_port = 2222;
     device.fields.group = Some(group);
     device.fields.session = SessionMode::PerPoll;
     device.fields.comment = "behind the barn".to_owned();
@@ -36,6 +40,7 @@ async fn a_new_device_is_never_seen_and_complete() {
     let found = devices::find(&mut tx, device.id).await.unwrap().unwrap();
     assert_eq!(found.fields, device.fields);
     assert_eq!((found.identity, found.pin), (device.identity.clone(), device.pin));
+    assert_eq!(found.host_key, device.host_key);
     assert_eq!((found.version, found.created_at, found.updated_at), (1, at(0), at(0)));
 
     let detail = devices::detail::find(&mut tx, device.id).await.unwrap().unwrap();
@@ -47,6 +52,7 @@ async fn a_new_device_is_never_seen_and_complete() {
     assert_eq!(detail.row.group.as_ref().unwrap().name, "towers");
     assert_eq!((detail.row.tags[0].id, detail.row.tags[0].color.as_str()), (tag, "amber"));
     assert_eq!((detail.router, detail.pin), (device.identity, device.pin));
+    assert_eq!(detail.ssh, Ssh { port: 2222, host_key: device.host_key });
     assert_eq!((detail.credential.user.as_str(), detail.session), ("tod", SessionMode::PerPoll));
     assert_eq!((detail.facts, detail.negotiated, detail.cost), (None, None, None));
     assert_eq!(detail.comment, "behind the barn");

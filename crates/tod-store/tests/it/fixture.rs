@@ -161,6 +161,7 @@ pub fn fields(of: Organisation, name: &str, host: &str) -> DeviceFields {
         name: name.to_owned(),
         comment: String::new(),
         address: Address { host: host.parse().unwrap(), port: 8729 },
+        ssh_port: 22,
         lowest_tier: Tier::Pinned,
         session: SessionMode::Auto,
         interval: None,
@@ -176,6 +177,7 @@ pub fn new_device(of: Organisation, name: &str, host: &str) -> NewDevice {
         fields: fields(of, name, host),
         identity: None,
         pin: None,
+        host_key: None,
         tags: Vec::new(),
     }
 }

@@ -13,7 +13,7 @@ use tod_engine::{
     tenants,
 };
 use tod_model::{
-    Address, ApiKeyId, DeviceId, DialPolicy, Host, Interval, Secret, SessionMode, Shard, Tier,
+    Address, ApiKeyId, DeviceId, DialPolicy, Host, Interval, Secret, SessionMode, Shard, Ssh, Tier,
     authz::Who,
 };
 use tod_poller::Poller;
@@ -142,6 +142,7 @@ impl System {
                     name: router.identity.clone(),
                     comment: String::new(),
                     address: Address { host: Host::Ip(router.address.into()), port },
+                    ssh_port: Ssh::PORT,
                     lowest_tier: if tls { Tier::Unverified } else { Tier::Plain },
                     session: SessionMode::Lasting,
                     interval: Some(interval),
@@ -151,6 +152,7 @@ impl System {
                 },
                 identity: None,
                 pin: None,
+                host_key: None,
                 tags: Vec::new(),
             };
             devices::insert(&mut tx, &device, Retention::default(), self.now()).await?;

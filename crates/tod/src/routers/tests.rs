@@ -7,8 +7,8 @@ use std::{collections::HashMap, net::IpAddr, sync::Arc, time::Duration};
 use routeros_sim::{Board, Fleet, Mood, Router};
 use tod_engine::contract::{self, handles, journals};
 use tod_model::{
-    Address, DialPolicy, Host, Interval, SealedCredential, Secret, SessionMode, Target, TenantId,
-    Tier, call::Sentence,
+    Address, DialPolicy, Host, Interval, SealedCredential, Secret, SessionMode, Ssh, Target,
+    TenantId, Tier, call::Sentence,
 };
 use tod_poller::{Poller, Settings, Targets, Unseal, UnsealError};
 use tokio::{
@@ -112,6 +112,7 @@ fn target(fleet: &Fleet, router: &Router) -> Target {
         lowest_tier: Tier::Plain,
         pin: None,
         identity: None,
+        ssh: Ssh { port: router.ssh_port(), host_key: None },
         credential: SealedCredential { user: admin.user, sealed: admin.password.into() },
         interval: Interval::DEFAULT,
         session: SessionMode::Lasting,
@@ -149,6 +150,7 @@ keeps! { handles:
     handles_do_not_mix
     a_refusal_is_data
     a_file_comes_back_as_it_was
+    a_command_line_tells_the_host_key
     a_dead_man_is_armed_and_disarmed
     watching_only_looks
     a_request_ends_at_its_deadline

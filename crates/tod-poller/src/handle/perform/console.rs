@@ -43,7 +43,7 @@ pub(super) async fn show(
     let left = || until.saturating_duration_since(Instant::now());
     let (strokes, mut typed) = mpsc::channel(STROKES);
     let _seat = held.typist.sit_down(strokes)?;
-    let visit = ssh::visit(held, &what.ssh, within, teller).await?;
+    let visit = ssh::visit(held, within, teller).await?;
 
     let mut console = visit.session.console(size(what.size), left()).await?;
     loop {

@@ -15,7 +15,7 @@ pub(super) async fn run(
 ) -> Result<Outcome, Trouble> {
     let until = Instant::now() + limits.within;
     let line = text(&what.line)?;
-    let visit = ssh::visit(held, &what.ssh, limits.within, teller).await?;
+    let visit = ssh::visit(held, limits.within, teller).await?;
 
     let within = until.saturating_duration_since(Instant::now());
     let allowed = routeros_ssh::Limits { bytes: limits.bytes, within };

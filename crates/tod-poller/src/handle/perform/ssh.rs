@@ -2,18 +2,19 @@
 
 use std::{net::SocketAddr, time::Duration};
 
-use routeros_ssh::{HostKey, Login, Session, Trust};
-use tod_model::{
-    CallError, Cost, RouterIdentity, Tier,
-    call::{Reply, Ssh},
-};
+use routeros_ssh::{Login, Session, Trust};
+use tod_model::{CallError, Cost, HostKey, RouterIdentity, Target, Tier, call::Reply};
 use tokio::time::{Instant, timeout};
 
 use super::text;
 use crate::{
     connect::unseal,
     fault::Fault,
-    handle::{Held, told::Teller, trouble::Trouble},
+    handle::{
+        Held,
+        told::Teller,
+        trouble::{Trouble, host_key},
+    },
     metrics::Gauged,
     sessions::Open,
 };
@@ -34,21 +35,24 @@ const LONGEST_IDENTITY: u64 = 1 << 10;
 /// Signs in to the router of the handle, and tells its key.
 pub(super) async fn visit(
     held: &Held,
-    ssh: &Ssh,
     within: Duration,
     teller: &mut Teller,
 ) -> Result<Visit, Trouble> {
     let until = Instant::now() + within;
     let left = || until.saturating_duration_since(Instant::now());
-    let trust = trust(held.followed.target.lowest_tier, ssh.host_key.as_deref())?;
+    let target = held.followed.now();
+    let expected = expected(&target, &mut *held.shown.lock().await);
+    let trust = trust(target.lowest_tier, expected.as_ref())?;
     let open = held.sessions.open_beside(Instant::now()).ok_or(CallError::TooManySessions)?;
     let gauged = Gauged::new(&held.shared.meters.sessions);
 
-    let session = sign_in(held, ssh.port, &trust, left()).await?;
+    let session = sign_in(held, target.ssh.port, &trust, left()).await?;
+    let shown = host_key(session.host_key())?;
     if trust == Trust::FirstUse {
         recognise(&session, held.known.identity.as_ref(), left()).await?;
+        *held.shown.lock().await = Some(shown.clone());
     }
-    teller.tell(Reply::HostKey(session.host_key().to_string())).await?;
+    teller.tell(Reply::HostKey(shown)).await?;
     Ok(Visit { session, _open: open, _gauged: gauged })
 }
 
@@ -59,13 +63,22 @@ impl Visit {
     }
 }
 
-/// The key of the record, or any, where a device asks for no more than a first use gives.
-fn trust(lowest_tier: Tier, host_key: Option<&str>) -> Result<Trust, CallError> {
-    match host_key.map(str::parse::<HostKey>) {
+/// The key that has to be shown: that of the record, or that which was shown before the record has one.
+/// Once it has, it alone counts, also when a person empties it.
+fn expected(target: &Target, shown: &mut Option<HostKey>) -> Option<HostKey> {
+    if target.ssh.host_key.is_some() {
+        *shown = None;
+    }
+    target.ssh.host_key.clone().or_else(|| shown.clone())
+}
+
+/// The key that is expected, or any, where a device asks for no more than a first use gives.
+fn trust(lowest_tier: Tier, expected: Option<&HostKey>) -> Result<Trust, CallError> {
+    match expected.map(|key| key.as_str().parse::<routeros_ssh::HostKey>()) {
         Some(Ok(known)) => Ok(Trust::Pinned(known)),
         Some(Err(invalid)) => Err(CallError::Invalid(invalid.to_string())),
         None if lowest_tier == Tier::CaVerified => {
-            let why = "its host key has to be known where its certificate has to be verified";
+            let why = "its SSH host key has to be entered where its certificate has to be verified";
             Err(CallError::Invalid(why.to_owned()))
         }
         None => Ok(Trust::FirstUse),
@@ -125,16 +138,32 @@ async fn recognise(
 mod tests {
     use super::*;
 
+    fn key(last: char) -> HostKey {
+        format!("ssh-ed25519 SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0I{last}")
+            .parse()
+            .unwrap()
+    }
+
     #[test]
     fn who_wants_a_verified_certificate_wants_a_known_key() {
-        let key = "ssh-ed25519 SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE";
         for tier in [Tier::Plain, Tier::Unverified, Tier::Pinned] {
             assert_eq!(trust(tier, None), Ok(Trust::FirstUse));
         }
         assert!(matches!(trust(Tier::CaVerified, None), Err(CallError::Invalid(_))));
         for tier in [Tier::Plain, Tier::CaVerified] {
-            assert_eq!(trust(tier, Some(key)), Ok(Trust::Pinned(key.parse().unwrap())));
-            assert!(matches!(trust(tier, Some("ours")), Err(CallError::Invalid(_))));
+            let pinned = Trust::Pinned(key('E').as_str().parse().unwrap());
+            assert_eq!(trust(tier, Some(&key('E'))), Ok(pinned));
         }
+    }
+
+    #[test]
+    fn the_record_decides_as_soon_as_it_knows_a_key() {
+        let mut target = crate::order::tests::target();
+        let mut shown = Some(key('E'));
+        assert_eq!(expected(&target, &mut shown), Some(key('E')));
+        target.ssh.host_key = Some(key('I'));
+        assert_eq!(expected(&target, &mut shown), Some(key('I')));
+        target.ssh.host_key = None;
+        assert_eq!(expected(&target, &mut shown), None, "a person emptied it");
     }
 }
