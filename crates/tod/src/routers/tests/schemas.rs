@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use routeros_conf::{
     Config, MenuPath,
     export::Export,
-    plan::{Circumstances, Plan, Secrets, plan},
+    plan::{Circumstances, Plan, Secrets, Told, plan},
 };
 use routeros_sim::{Npk, SimClock};
 use tod_engine::{Answer, Schemas};
@@ -55,7 +55,8 @@ impl House {
         for (path, menu) in wanted.menus {
             after.menus.entry(path).or_default().rows.extend(menu.rows);
         }
-        let circumstances = Circumstances { management: None, secrets: Secrets::Hidden };
+        let (secrets, told) = (Secrets::Hidden, Told::default());
+        let circumstances = Circumstances { management: None, secrets, told };
         plan(&before, &after, &circumstances).unwrap()
     }
 }
