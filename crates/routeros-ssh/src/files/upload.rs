@@ -31,30 +31,36 @@ impl Files {
         let (mut sent, mut done) = (0, 0);
         let mut more = true;
         while more || !unconfirmed.is_empty() {
-            if more && unconfirmed.len() < IN_FLIGHT {
-                let read = deadline.bound(source.read(&mut buffer)).await?;
-                let data = &buffer[..read.map_err(Error::Local)?];
-                more = !data.is_empty();
-                let request = Request::write(&handle, sent, data);
-                sent += data.len() as u64;
-                if sent > limits.bytes {
-                    return Err(Error::TooLarge { limit: limits.bytes });
-                }
-                if more {
-                    let id = self.exchange.send(request, deadline).await?;
-                    unconfirmed.insert(id, data.len() as u64);
-                }
-            } else {
-                let (id, answer) = self.exchange.receive(deadline).await?;
-                let length = unconfirmed.remove(&id);
-                done += length.ok_or(Error::Disorder("an answer to nothing"))?;
-                match answer {
-                    Answer::Status(Status::Ok) => progress(done),
-                    // Chunks are on their way: their answers would follow.
-                    Answer::Status(status) => {
-                        return Err(Error::File { path: path.to_owned(), status });
+            // A source that takes its time keeps nobody from hearing what the router says.
+            tokio::select! {
+                biased;
+                received = self.exchange.receive(deadline), if !unconfirmed.is_empty() => {
+                    let (id, answer) = received?;
+                    let length = unconfirmed.remove(&id);
+                    done += length.ok_or(Error::Disorder("an answer to nothing"))?;
+                    match answer {
+                        Answer::Status(Status::Ok) => progress(done),
+                        // Chunks are on their way: their answers would follow.
+                        Answer::Status(status) => {
+                            return Err(Error::File { path: path.to_owned(), status });
+                        }
+                        _ => return Err(Error::Disorder("no status for a chunk")),
                     }
-                    _ => return Err(Error::Disorder("no status for a chunk")),
+                }
+                read = deadline.bound(source.read(&mut buffer)),
+                    if more && unconfirmed.len() < IN_FLIGHT =>
+                {
+                    let data = &buffer[..read?.map_err(Error::Local)?];
+                    more = !data.is_empty();
+                    let request = Request::write(&handle, sent, data);
+                    sent += data.len() as u64;
+                    if sent > limits.bytes {
+                        return Err(Error::TooLarge { limit: limits.bytes });
+                    }
+                    if more {
+                        let id = self.exchange.send(request, deadline).await?;
+                        unconfirmed.insert(id, data.len() as u64);
+                    }
                 }
             }
         }
