@@ -120,6 +120,7 @@ const COMMANDS: &[(&str, &[&str])] = &[
     ("/system/routerboard/upgrade", &[]),
     ("/system/script/run", &["number"]),
     ("/system/shutdown", &[]),
+    ("/tool/fetch", &["check-certificate", "dst-path", "keep-result", "mode", "output", "url"]),
     ("/tool/ping", &["address", "count", "interval"]),
     (
         "/tool/torch",

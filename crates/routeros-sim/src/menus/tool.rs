@@ -1,4 +1,4 @@
-//! Tools: ping, torch and traceroute.
+//! Tools: fetch, ping, torch and traceroute.
 
 use std::{net::Ipv4Addr, time::Duration};
 
@@ -15,6 +15,7 @@ use crate::{
     value::round_trip,
 };
 
+mod fetch;
 mod torch;
 mod traceroute;
 
@@ -27,6 +28,7 @@ pub(crate) const ACTIONS: &[Action] = &[
         exists: |host| !host.model().version.is_six(),
         run: ping,
     },
+    Action { command: "/tool/fetch", policy: Policy::Write, exists: |_| true, run: fetch::fetch },
     Action { command: "/tool/torch", policy: Policy::Test, exists: |_| true, run: torch::torch },
     Action {
         command: "/tool/traceroute",

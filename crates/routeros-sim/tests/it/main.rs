@@ -8,6 +8,7 @@ mod control;
 mod device_mode;
 mod edits;
 mod exports;
+mod fetch;
 mod files;
 #[path = "../../../routeros-conf/tests/it/generate/mod.rs"]
 mod generate;
