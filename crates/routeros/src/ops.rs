@@ -9,6 +9,7 @@
 //! | [`live`] | ping, traceroute, traffic and torch as they happen |
 //! | [`safe_mode`], [`dead_man`] | have the router take a change back when it loses us |
 //! | [`export`], [`import`], [`backup`], [`files`] | move configuration out and in |
+//! | [`mod@fetch`] | has the router fetch a file |
 //! | [`mod@reboot`] | reboots, and waits until the router is back as it should be |
 //! | [`device_mode`] | what the board forbids |
 //! | [`sweep`] | finds and removes what was left behind |
@@ -30,6 +31,7 @@ pub mod device_mode;
 pub mod execute;
 pub mod export;
 mod failure;
+pub mod fetch;
 pub mod files;
 pub mod import;
 pub mod inspect;

@@ -1,6 +1,7 @@
 //! What every adapter of [`Routers`] must do. Each function is one promise; the tests of an adapter
 //! call them all, with routers of their own.
 
+pub mod files;
 pub mod handles;
 pub mod journals;
 

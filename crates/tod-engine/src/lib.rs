@@ -40,6 +40,7 @@ pub mod tags;
 pub mod tenants;
 mod text;
 mod token;
+mod upload;
 
 pub use blind::{Blind, GRACE};
 pub use engine::Engine;
@@ -55,3 +56,4 @@ pub use schemas::Schemas;
 pub use sweep::Sweep;
 pub use text::{LONGEST_COMMENT, LONGEST_NAME, LONGEST_TAG};
 pub use token::Token;
+pub use upload::upload;

@@ -78,6 +78,7 @@ impl Answer {
                 Reply::Heard(heard, mark) => answer.heard.push((heard, mark)),
                 Reply::Answer(rows) => answer.answers.push(rows),
                 Reply::HostKey(key) => answer.host_key = Some(key),
+                Reply::Progress { .. } => {}
                 Reply::Done(outcome) => return Ok(Self { outcome, ..answer }),
             }
         }

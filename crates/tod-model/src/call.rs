@@ -10,6 +10,7 @@ mod limits;
 mod reply;
 mod request;
 mod sentence;
+mod transfer;
 
 pub use error::{CallError, Position, RefusalKind};
 pub use follow::{Follow, Heard, Journal, Last, Mark, Since, Way};
@@ -18,6 +19,7 @@ pub use limits::Limits;
 pub use reply::{Outcome, Reply, Row};
 pub use request::{Console, DeadMan, Export, ExportStyle, Import, Request, SafeMode, Shell, Size};
 pub use sentence::Sentence;
+pub use transfer::{Fetch, Upload};
 
 /// What a session with a router is wanted for. It decides which credential is used, and whether the
 /// router is signed in to once more.

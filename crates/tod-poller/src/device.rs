@@ -1,5 +1,6 @@
 //! The task of one device: when it dials, polls and waits.
 
+mod tidy;
 mod visit;
 
 use std::{future::pending, sync::Arc, time::Duration};
@@ -66,6 +67,8 @@ enum Event {
     Due,
     Ordered,
     Ended(Ended),
+    /// A file was left half done on the router.
+    LeftBehind,
     /// The device is no longer ours.
     Removed,
 }
@@ -97,6 +100,7 @@ impl Device {
                 Event::Removed => return,
                 Event::Ordered => {}
                 Event::Ended(ended) => self.dial_again(&ended),
+                Event::LeftBehind => Box::pin(self.tidy()).await,
                 Event::Due => {
                     let superseded = superseded(self.orders.clone(), self.order.clone());
                     // On the heap, and only for the time of the visit: twenty thousand devices
@@ -115,6 +119,7 @@ impl Device {
     async fn wait(&mut self) -> Event {
         let now = self.shared.clock.now();
         let wait = self.due.map(|due| (due - now).to_std().unwrap_or_default());
+        let has_link = self.watched.link.is_some();
         tokio::select! {
             biased;
             changed = self.orders.changed() => match changed {
@@ -122,6 +127,7 @@ impl Device {
                 Err(_) => Event::Removed,
             },
             ended = ended(self.watched.link.as_deref_mut()) => Event::Ended(ended),
+            () = self.sessions.unfinished().left(), if has_link => Event::LeftBehind,
             () = sleep(wait.unwrap_or_default()), if wait.is_some() => Event::Due,
         }
     }

@@ -2,6 +2,7 @@
 
 mod dialler;
 mod followed;
+mod inlet;
 mod perform;
 mod told;
 mod trouble;
@@ -10,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 
 use routeros::ops::{inspect::Inspector, safe_mode::SafeMode};
 use tod_model::{
-    CallError, Cost, HostKey, Purpose, Target,
+    CallError, Cost, HostKey, Purpose, Secret, Target,
     call::{Limits, Outcome, Request},
 };
 use tokio::{
@@ -31,8 +32,9 @@ use crate::{
 };
 use dialler::Dialler;
 use followed::Followed;
-use perform::Typist;
-use told::Teller;
+use inlet::Inlet;
+use perform::Typed;
+use told::{Desk, Teller};
 
 pub use told::Replies;
 
@@ -46,6 +48,7 @@ pub struct RouterHandle {
     /// on the router at once, not when somebody asks for more. Empty where the device's own task does,
     /// because the session is the one that polls.
     served: JoinSet<()>,
+    desk: Desk,
     _closed: DropGuard,
 }
 
@@ -61,8 +64,10 @@ struct Held {
     safe: Mutex<Option<SafeMode>>,
     /// Asks what commands the router has, on a session of its own, once somebody wants to know.
     inspector: Mutex<Option<Inspector<Dialler>>>,
-    /// Who types into the terminal, while there is one.
-    typist: Typist,
+    /// What is typed into the terminal, while there is one.
+    typed: Inlet<Typed>,
+    /// The parts of what is uploaded, while something is.
+    chunks: Inlet<Secret>,
     /// The key that was shown over SSH, until the target says which is to be shown.
     shown: Mutex<Option<HostKey>>,
     closed: CancellationToken,
@@ -99,18 +104,20 @@ impl RouterHandle {
             shares_polling: served.is_empty(),
             safe: Mutex::default(),
             inspector: Mutex::default(),
-            typist: Typist::default(),
+            typed: Inlet::to("terminal"),
+            chunks: Inlet::to("upload"),
             shown: Mutex::default(),
             closed,
         };
-        Ok(Self { held: Arc::new(held), served, _closed: guard })
+        Ok(Self { held: Arc::new(held), served, desk: Desk::default(), _closed: guard })
     }
 
     /// Asks something. Nothing is sent before the replies are asked for, and while they are not taken
-    /// the router has to wait. Dropping them cancels it on the router.
+    /// the router has to wait, for 30 s. Dropping them cancels it on the router.
     pub fn run(&self, request: Request, limits: Limits) -> Replies {
         let (held, limits) = (Arc::clone(&self.held), limits.capped());
-        told::told(limits.bytes, |teller| async move { held.answer(request, limits, teller).await })
+        let answer = move |teller| async move { held.answer(request, limits, teller).await };
+        self.desk.told(limits.bytes, answer)
     }
 
     /// Says goodbye to the router, unless it is polled over the same session; dropping the handle only
@@ -136,9 +143,6 @@ impl Held {
         }
         tokio::select! {
             biased;
-            () = self.closed.cancelled() => {
-                Err(CallError::Ended { why: "its handle was closed".to_owned() })
-            }
             void = self.followed.void() => Err(void),
             done = perform::perform(self, request, limits, &mut teller) => {
                 done.map_err(CallError::from)

@@ -21,6 +21,7 @@ mod fault;
 mod handle;
 mod heard;
 mod link;
+mod load;
 pub mod menus;
 mod metrics;
 mod order;
@@ -33,6 +34,7 @@ mod sessions;
 mod settings;
 mod shared;
 pub mod slowness;
+mod unfinished;
 mod unseal;
 
 use std::{collections::HashMap, sync::Arc};

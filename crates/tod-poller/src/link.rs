@@ -68,7 +68,7 @@ const LONGEST_REPLY: usize = 16 << 20;
 const BRIEF: Duration = Duration::from_secs(2);
 
 /// How long any other session does: its reader may be far away.
-const PATIENT: Duration = Duration::from_secs(30);
+pub(crate) const PATIENT: Duration = Duration::from_secs(30);
 
 impl Link {
     /// Takes over a connection on which signing in has succeeded.

@@ -14,7 +14,7 @@ use tokio::{
     time::Instant,
 };
 
-use crate::link::Known;
+use crate::{link::Known, load::Load, unfinished::Unfinished};
 
 /// Sessions one router may hold of ours, those it may still think it has included.
 pub(crate) const MOST: usize = 3;
@@ -43,6 +43,8 @@ struct Counted {
     heavy: Semaphore,
     /// The turns to ask something over the session that polls.
     looks: Semaphore,
+    load: Load,
+    unfinished: Unfinished,
 }
 
 /// The count itself.
@@ -91,13 +93,23 @@ impl Sessions {
     }
 
     /// Waits for the turn to do heavy work on the router: one at a time.
-    pub(crate) async fn heavy(&self) -> SemaphorePermit<'_> {
+    pub(crate) async fn turn(&self) -> SemaphorePermit<'_> {
         self.0.heavy.acquire().await.expect("this semaphore is never closed")
     }
 
     /// Waits for a turn to ask something over the session that polls, of which polls need some too.
     pub(crate) async fn look(&self) -> SemaphorePermit<'_> {
         self.0.looks.acquire().await.expect("this semaphore is never closed")
+    }
+
+    /// How busy the router is.
+    pub(crate) fn load(&self) -> &Load {
+        &self.0.load
+    }
+
+    /// Files on the router that were left half done.
+    pub(crate) fn unfinished(&self) -> &Unfinished {
+        &self.0.unfinished
     }
 
     fn opened(&self, ledger: &mut Ledger) -> Open {
@@ -127,8 +139,13 @@ impl Drop for Open {
 
 impl Default for Counted {
     fn default() -> Self {
-        let (heavy, looks) = (Semaphore::new(1), Semaphore::new(LOOKS));
-        Self { ledger: Mutex::default(), heavy, looks }
+        Self {
+            ledger: Mutex::default(),
+            heavy: Semaphore::new(1),
+            looks: Semaphore::new(LOOKS),
+            load: Load::default(),
+            unfinished: Unfinished::default(),
+        }
     }
 }
 

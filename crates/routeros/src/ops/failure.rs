@@ -59,6 +59,12 @@ pub enum Failure {
         /// The limit, in bytes.
         limit: u64,
     },
+    /// The router tried to fetch a file, and says no more than that it failed.
+    #[error("the router could not fetch the file")]
+    NotFetched,
+    /// There is such a file already, which was left as it is.
+    #[error("there is a file `{0}` already")]
+    Exists(String),
     /// There is no such file.
     #[error("there is no file `{0}`")]
     NoFile(String),

@@ -1,6 +1,6 @@
-//! Files, as far as the API moves them: small ones, and what the router fetches itself.
+//! Files, as far as the API moves them: small ones.
 //!
-//! Large files go over SSH. Where a board has a directory `flash`, what is not in it lives in RAM:
+//! Large files go over SSH, or the router [fetches](super::fetch) them. Where a board has a directory `flash`, what is not in it lives in RAM:
 //! it wears out nothing, and is gone after a reboot.
 
 use std::time::Duration;
@@ -12,13 +12,20 @@ use crate::{
     query::Query,
     reply::{Reply, Row},
     rows::{File, Record, Resource},
-    session::{Rows, Session},
+    session::Session,
     trap::TrapKind,
     value::text::Charset,
 };
 
 /// How much one call of `/file/read` returns at most, in bytes (RouterOS manual).
 const CHUNK: u64 = 32 << 10;
+
+/// What has to stay free beside a file, in bytes: a router with full flash or memory is in trouble of its
+/// own.
+pub const SPARE: u64 = 1 << 20;
+
+/// The directory that is the flash, where what is not in it is in memory.
+const FLASH: &str = "flash";
 
 /// How much `contents` takes, in bytes: 60,000 (RouterOS manual).
 pub const LARGEST_CONTENTS: usize = 60_000;
@@ -95,11 +102,7 @@ pub async fn write(
     let reply = session.run(command.arg("contents", contents), budget.left()).await;
     reply.map_err(super::unless_unknown("take files over the API"))?;
 
-    let written = find(session, name, budget.left()).await?;
-    match written.and_then(|file| file.size) {
-        Some(got) if got == size => Ok(()),
-        got => Err(Failure::Incomplete { got: got.unwrap_or(0), expected: size }),
-    }
+    verify(session, name, size, budget.left()).await
 }
 
 /// Removes a file, if it is there, and verifies that it is gone.
@@ -117,33 +120,50 @@ pub async fn remove(session: &Session, name: &str, within: Duration) -> Result<(
     }
 }
 
-/// Lets the router fetch a file, for what is too large for the API: the way for uploads where SSH is
-/// closed. `url` is `https://…`, `http://…`, `ftp://…`; the certificate is checked if
-/// `checks_certificate`, which needs its authority on the router. `device-mode` may forbid it.
-///
-/// The rows tell `status`, `downloaded` and `total` (KiB); the file is there after the end without an
-/// error. Dropping them stops it, and leaves a part of the file.
-pub async fn fetch(
+/// Fails unless a file of this name and size can be made: there must be none, and room for it, in the
+/// memory where a board keeps it there ([`SPARE`] more than it takes).
+pub async fn admit(
     session: &Session,
-    url: &str,
     name: &str,
-    checks_certificate: bool,
+    size: u64,
     within: Duration,
-) -> Result<Rows, Failure> {
-    let checks = if checks_certificate { "yes" } else { "no" };
-    let fetch = Command::new("/tool/fetch")
-        .arg("url", url)
-        .arg("dst-path", name)
-        .arg("output", "file")
-        .arg("check-certificate", checks);
-    Ok(session.stream(fetch, within).await?)
+) -> Result<(), Failure> {
+    let budget = Budget::new(within);
+    if find(session, name, budget.left()).await?.is_some() {
+        return Err(Failure::Exists(name.to_owned()));
+    }
+    let disk = find(session, FLASH, budget.left()).await?;
+    let is_in_memory = disk.is_some() && !name.starts_with("flash/");
+    let resource = resource(session, &budget).await?;
+    let free = if is_in_memory { resource.free_memory } else { resource.free_disk };
+    enough(free, size.saturating_add(SPARE))
+}
+
+/// Verifies that a file is there as a whole.
+pub async fn verify(
+    session: &Session,
+    name: &str,
+    expected: u64,
+    within: Duration,
+) -> Result<(), Failure> {
+    match find(session, name, within).await?.and_then(|file| file.size) {
+        Some(got) if got == expected => Ok(()),
+        got => Err(Failure::Incomplete { got: got.unwrap_or(0), expected }),
+    }
 }
 
 /// Fails unless `needed` bytes are free.
 pub(super) async fn room(session: &Session, needed: u64, budget: &Budget) -> Result<(), Failure> {
+    enough(resource(session, budget).await?.free_disk, needed)
+}
+
+async fn resource(session: &Session, budget: &Budget) -> Result<Resource, Failure> {
     let reply = session.run(Resource::print(), budget.left()).await?;
-    let resource = Resource::read_one(&reply, Charset::default());
-    match resource.and_then(|resource| resource.free_disk) {
+    Ok(Resource::read_one(&reply, Charset::default()).unwrap_or_default())
+}
+
+fn enough(free: Option<u64>, needed: u64) -> Result<(), Failure> {
+    match free {
         Some(free) if free < needed => Err(Failure::NoSpace { needed, free }),
         Some(_) => Ok(()),
         None => Err(Failure::Unexpected("the free space")),

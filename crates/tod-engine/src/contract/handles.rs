@@ -13,7 +13,7 @@ use tokio::time::timeout;
 use crate::{Answer, Replies, RouterHandle, Routers};
 
 /// How long is waited for what should come much sooner.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A device that nobody polls has no session, and that is said.
 pub async fn a_device_that_is_not_polled_has_no_handle(routers: &dyn Routers) {

@@ -19,6 +19,12 @@ pub enum CallError {
     /// ones that it has not noticed yet.
     #[error("three sessions of ours are open on the router")]
     TooManySessions,
+    /// The router is too busy for heavy work; it was waited for in vain.
+    #[error("the router is busy: its CPU load is {cpu_load} %")]
+    Overloaded {
+        /// Over all cores, in percent, as the last poll read it.
+        cpu_load: u8,
+    },
     /// Another router answers at its address. It was asked who it is, and nothing else.
     #[error("another router answers at the address")]
     AnotherRouter,

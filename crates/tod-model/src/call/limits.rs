@@ -18,7 +18,7 @@ impl Limits {
     /// Nothing goes on for longer than an hour: who still looks then asks again.
     pub const LONGEST: Duration = Duration::from_hours(1);
 
-    /// Nobody gets more than 64 MiB.
+    /// Nobody gets more than 64 MiB, and no larger file is made on a router.
     pub const MOST: u64 = 64 << 20;
 
     /// What a request usually needs at most.
@@ -39,14 +39,24 @@ impl Limits {
             | Request::WriteFile { .. }
             | Request::RemoveFile { .. }
             | Request::SaveBackup { .. }
+            | Request::Chunk(_)
             | Request::Shell(_) => Duration::from_mins(2),
+            // 20 MiB at 128 kbit/s.
+            Request::Upload(_) | Request::Download { .. } | Request::Fetch(_) => {
+                Duration::from_mins(30)
+            }
             Request::Import(_) => Duration::from_mins(5),
             // A large router with many packages takes 5 minutes to boot.
             Request::Reboot { .. } | Request::LoadBackup { .. } => Duration::from_mins(10),
             Request::Follow(_) | Request::Console(_) => Self::LONGEST,
         };
 
-        Self { within, bytes: 16 << 20 }
+        let bytes = match request {
+            Request::Download { .. } => Self::MOST,
+            _ => 16 << 20,
+        };
+
+        Self { within, bytes }
     }
 
     /// These, as far as anybody may have them.

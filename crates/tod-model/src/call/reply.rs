@@ -20,6 +20,13 @@ pub enum Reply {
     Answer(Option<Vec<Row>>),
     /// The key that the router proved to have over SSH: what to expect next time.
     HostKey(HostKey),
+    /// How much of a file is where it is to be.
+    Progress {
+        /// In bytes.
+        done: u64,
+        /// Of so many, as far as that is known.
+        of: Option<u64>,
+    },
     /// The end, and what came of it.
     Done(Outcome),
 }
@@ -27,7 +34,7 @@ pub enum Reply {
 /// How a request ended well.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It is done; what it returned is in the row: `ret` of a sentence, `name` and `size` of a backup.
+    /// It is done; what it returned is in the row: `ret` of a sentence, `name` and `size` of a file.
     Returned(Row),
     /// The dead man's switch is in place, as the router read it back.
     Armed {
@@ -69,15 +76,14 @@ impl Reply {
     /// Longest [`Piece`](Self::Piece), in bytes: 32 KiB.
     pub const PIECE: usize = 32 << 10;
 
-    /// What it holds, in bytes.
+    /// What it holds of what was asked for, in bytes.
     pub fn size(&self) -> u64 {
         match self {
             Self::Row(row) | Self::Done(Outcome::Returned(row)) => row.size(),
             Self::Piece(bytes) => bytes.len() as u64,
             Self::Heard(heard, mark) => heard.size() + mark.as_ref().map_or(0, Mark::size),
             Self::Answer(rows) => rows.iter().flatten().map(Row::size).sum(),
-            Self::HostKey(key) => key.as_str().len() as u64,
-            Self::Done(_) => 0,
+            Self::HostKey(_) | Self::Progress { .. } | Self::Done(_) => 0,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Follow, Question, Row, Sentence};
+use super::{Fetch, Follow, Question, Row, Sentence, Upload};
 use crate::Secret;
 
 /// What is asked of a router through a handle.
@@ -42,6 +42,19 @@ pub enum Request {
         /// With its path.
         name: String,
     },
+    /// Makes a file of any size over SSH: its progress, and at the end its `name` and `size` there.
+    /// What does not come to its end leaves no file.
+    Upload(Upload),
+    /// The next part of what is uploaded through this handle, 32 KiB at most. Its end says that there
+    /// is room for another.
+    Chunk(Secret),
+    /// Reads a file of any size over SSH: complete, or an error.
+    Download {
+        /// With its path.
+        name: String,
+    },
+    /// Has the router fetch a file: as [`Upload`](Self::Upload), for where SSH is closed.
+    Fetch(Fetch),
     /// Saves a binary backup as `tod-NAME.backup`: its `name` and `size` there.
     SaveBackup {
         /// What follows `tod-`: 1 to 48 of `a-z`, `0-9` and `-`.
@@ -187,6 +200,9 @@ impl Request {
                 | Self::Import(_)
                 | Self::ReadFile { .. }
                 | Self::WriteFile { .. }
+                | Self::Upload(_)
+                | Self::Download { .. }
+                | Self::Fetch(_)
                 | Self::SaveBackup { .. }
                 | Self::Shell(_)
         )

@@ -68,6 +68,7 @@ impl Device {
             next_try_at,
         };
         self.shared.report(observation).await;
+        self.tidy().await;
         self.part().await;
     }
 
@@ -221,6 +222,9 @@ impl Device {
         });
         let (mut reading, baseline) = round.answers.reading(previous);
         watched.previous = Some((began, baseline));
+        if let Some(percent) = round.answers.resource().and_then(|resource| resource.cpu_load) {
+            self.sessions.load().saw(percent);
+        }
         watched.total_memory = reading.resource.total_memory.or(watched.total_memory);
 
         if let Some(resource) = round.answers.resource()

@@ -1,14 +1,18 @@
 //! Requests into what is said to a router.
 
 mod console;
+mod download;
+mod fetch;
 mod files;
 mod follow;
 mod guards;
 mod inspect;
 mod leftovers;
+mod make;
 mod restart;
 mod shell;
 mod ssh;
+mod upload;
 
 use std::time::Duration;
 
@@ -21,12 +25,17 @@ use tod_model::{
     CallError, Secret,
     call::{Limits, Outcome, Reply, Request, Row, Sentence},
 };
-use tokio::time::{Instant, timeout_at};
+use tokio::{
+    sync::SemaphorePermit,
+    time::{Instant, timeout, timeout_at},
+};
 
 use super::{Held, told::Teller, trouble::Trouble};
-use console::Typed;
 
-pub(super) use console::Typist;
+pub(super) use console::Typed;
+
+/// How long heavy work waits for a busy router, at most half of its own time.
+const BUSY: Duration = Duration::from_mins(2);
 
 /// Does what is asked.
 pub(super) async fn perform(
@@ -36,12 +45,7 @@ pub(super) async fn perform(
     teller: &mut Teller,
 ) -> Result<Outcome, Trouble> {
     let until = Instant::now() + limits.within;
-    let turn = if request.is_heavy() {
-        let turn = timeout_at(until, held.sessions.heavy()).await;
-        Some(turn.map_err(|_| CallError::Timeout)?)
-    } else {
-        None
-    };
+    let turn = if request.is_heavy() { Some(turn(held, limits.within).await?) } else { None };
     let _look = if held.shares_polling {
         let look = timeout_at(until, held.sessions.look()).await;
         Some(look.map_err(|_| CallError::Timeout)?)
@@ -74,6 +78,14 @@ pub(super) async fn perform(
             files::write(session, &name, &contents, within).await
         }
         Request::RemoveFile { name } => files::remove(session, &name, within).await,
+        Request::Upload(what) => {
+            upload::upload(held, &what, Limits { within, ..limits }, teller).await
+        }
+        Request::Chunk(chunk) => upload::chunk(held, chunk, within).await,
+        Request::Download { name } => {
+            download::download(held, &name, Limits { within, ..limits }, teller).await
+        }
+        Request::Fetch(what) => fetch::fetch(held, &what, limits.bytes, within, teller).await,
         Request::SaveBackup { name, password } => {
             files::save_backup(session, &name, password.as_ref(), within).await
         }
@@ -89,9 +101,17 @@ pub(super) async fn perform(
         Request::Sweep(rows) => leftovers::sweep(session, &rows, within, teller).await,
         Request::Shell(what) => shell::run(held, &what, Limits { within, ..limits }, teller).await,
         Request::Console(what) => console::show(held, &what, within, teller).await,
-        Request::Type(keys) => held.typist.tell(Typed::Keys(keys), within).await,
-        Request::Resize(size) => held.typist.tell(Typed::Size(size), within).await,
+        Request::Type(keys) => Ok(held.typed.send(Typed::Keys(keys), within).await?),
+        Request::Resize(size) => Ok(held.typed.send(Typed::Size(size), within).await?),
     }
+}
+
+/// The turn to do heavy work on the router, and that it is not too busy for that.
+async fn turn(held: &Held, within: Duration) -> Result<SemaphorePermit<'_>, CallError> {
+    let turn = timeout(within, held.sessions.turn()).await.map_err(|_| CallError::Timeout)?;
+    let calm = held.sessions.load().calm((within / 2).min(BUSY)).await;
+    calm.map_err(|cpu_load| CallError::Overloaded { cpu_load })?;
+    Ok(turn)
 }
 
 async fn sentence(

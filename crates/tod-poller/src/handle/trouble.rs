@@ -53,10 +53,14 @@ impl From<Failure> for Trouble {
             Failure::LeftBehind(what) => CallError::LeftBehind(what),
             Failure::NoSpace { needed, free } => CallError::NoSpace { needed, free },
             Failure::TooLarge { limit, .. } => CallError::TooLarge { limit },
+            Failure::Exists(_) => {
+                CallError::Refused { kind: RefusalKind::Exists, message: failure.to_string() }
+            }
             Failure::NoFile(_) => {
                 CallError::Refused { kind: RefusalKind::NotFound, message: failure.to_string() }
             }
             Failure::Unexpected(_)
+            | Failure::NotFetched
             | Failure::TooOften
             | Failure::NotKept(_)
             | Failure::Incomplete { .. } => CallError::Failed(failure.to_string()),
@@ -91,9 +95,9 @@ impl From<ssh::Error> for Trouble {
             ssh::Error::Timeout => CallError::Timeout,
             ssh::Error::TooLarge { limit } => CallError::TooLarge { limit },
             ssh::Error::Ended(_) => CallError::Ended { why: detail },
-            ssh::Error::File { .. } | ssh::Error::Disorder(_) | ssh::Error::Local(_) => {
-                CallError::Failed(detail)
-            }
+            // Our side of a transfer fails where a caller sends what it should not.
+            ssh::Error::Local(source) => CallError::Invalid(source.to_string()),
+            ssh::Error::File { .. } | ssh::Error::Disorder(_) => CallError::Failed(detail),
         })
     }
 }

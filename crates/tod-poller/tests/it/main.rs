@@ -13,3 +13,4 @@ mod requests;
 mod rights;
 mod station;
 mod targets;
+mod transfers;

@@ -21,15 +21,15 @@ use tokio::{
 use crate::station::{Station, heard, settings};
 
 /// A router that is polled by somebody who may do everything.
-struct Ruled {
-    station: Station,
-    router: Router,
+pub struct Ruled {
+    pub station: Station,
+    pub router: Router,
     target: Target,
-    handle: RouterHandle,
+    pub handle: RouterHandle,
 }
 
 impl Ruled {
-    async fn start(board: Board) -> Self {
+    pub async fn start(board: Board) -> Self {
         let station = Station::new([board], settings()).await;
         let router = station.fleet.router(0);
         let target = station.target(&router);
@@ -46,7 +46,7 @@ impl Ruled {
         Self { station, router, target, handle }
     }
 
-    async fn run(&self, request: Request) -> Result<Told, CallError> {
+    pub async fn run(&self, request: Request) -> Result<Told, CallError> {
         let limits = Limits::of(&request);
         Told::of(&self.handle, request, limits).await
     }
@@ -63,15 +63,15 @@ impl Ruled {
 
 /// Everything that a request was answered.
 #[derive(Debug)]
-struct Told {
+pub struct Told {
     rows: Vec<Row>,
-    text: String,
+    pub text: String,
     host_key: Option<HostKey>,
     outcome: Outcome,
 }
 
 impl Told {
-    async fn of(
+    pub async fn of(
         handle: &RouterHandle,
         request: Request,
         limits: Limits,
@@ -84,6 +84,7 @@ impl Told {
                 Reply::Piece(piece) => text.extend(piece),
                 Reply::HostKey(key) => host_key = Some(key),
                 Reply::Heard(..) | Reply::Answer(_) => panic!("nobody asked for that"),
+                Reply::Progress { .. } => {}
                 Reply::Done(outcome) => {
                     let text = String::from_utf8(text).unwrap();
                     return Ok(Self { rows, text, host_key, outcome });
@@ -396,6 +397,25 @@ async fn what_has_come_and_nobody_takes_holds_up_no_heavy_work() {
     let soon = Limits { within: Duration::from_secs(5), ..limits };
     Told::of(&ruled.handle, export(), soon).await.unwrap();
     assert!(matches!(lying.next().await, Some(Ok(Reply::Piece(_)))));
+}
+
+#[tokio::test]
+async fn a_busy_router_is_spared_heavy_work() {
+    let mut ruled = Ruled::start(Board::EdgeRouter).await;
+    ruled.router.set_mood(Mood::SlowCpu(Duration::from_millis(5)));
+    while ruled.station.answer().await.reading.resource.cpu_percent != Some(100.0) {}
+    let soon = Limits { within: Duration::from_millis(300), ..Limits::of(&export()) };
+    let refused = Told::of(&ruled.handle, export(), soon).await.unwrap_err();
+    assert_eq!(refused, CallError::Overloaded { cpu_load: 100 });
+    ruled.say(Sentence::print("/system/identity", &[])).await.expect("this is no heavy work");
+
+    ruled.router.set_mood(Mood::Healthy);
+    let Ruled { mut station, handle, .. } = ruled;
+    let patient = Limits::of(&export());
+    tokio::select! {
+        told = Told::of(&handle, export(), patient) => drop(told.expect("a poll finds it calm")),
+        () = async { loop { station.answer().await; } } => {}
+    }
 }
 
 #[tokio::test]

@@ -2,16 +2,23 @@
 
 mod schemas;
 
-use std::{collections::HashMap, net::IpAddr, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use routeros_sim::{Board, Fleet, Mood, Router};
-use tod_engine::contract::{self, handles, journals};
+use tod_engine::contract::{self, files, handles, journals};
 use tod_model::{
     Address, DialPolicy, Host, Interval, SealedCredential, Secret, SessionMode, Ssh, Target,
     TenantId, Tier, call::Sentence,
 };
 use tod_poller::{Poller, Settings, Targets, Unseal, UnsealError};
 use tokio::{
+    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader},
+    net::TcpListener,
     sync::{mpsc, watch},
     task::JoinSet,
     time::timeout,
@@ -98,6 +105,38 @@ impl House {
     }
 }
 
+/// A web server that has one file.
+struct Served {
+    address: SocketAddr,
+    _serving: JoinSet<()>,
+}
+
+impl Served {
+    async fn start(path: &'static str, size: usize) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut serving = JoinSet::new();
+        serving.spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let mut stream = BufReader::new(stream);
+                let mut asked = String::new();
+                stream.read_line(&mut asked).await.unwrap();
+                let (status, body) = if asked.starts_with(&format!("GET {path} ")) {
+                    ("200 OK", vec![7; size])
+                } else {
+                    ("404 Not Found", Vec::new())
+                };
+                let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n\r\n", body.len());
+                stream.write_all(&[head.as_bytes(), &body].concat()).await.unwrap();
+                // Who hangs up on somebody who is still talking takes back what it said.
+                stream.shutdown().await.unwrap();
+                let _rest = stream.read_to_string(&mut asked).await;
+            }
+        });
+        Self { address, _serving: serving }
+    }
+}
+
 fn address(router: &Router) -> Address {
     Address { host: Host::Ip(IpAddr::from(router.address())), port: router.api_port() }
 }
@@ -143,6 +182,20 @@ macro_rules! keeps {
             $promises::$promise(&house.routers, house.devices[0]).await;
         }
     )+};
+}
+
+keeps! { files:
+    a_large_file_goes_and_comes_as_it_was
+    an_upload_is_whole_or_not_there
+    a_file_beyond_its_limit_is_refused
+}
+
+#[tokio::test]
+async fn a_router_fetches_a_file() {
+    let house = House::open().await;
+    let served = Served::start("/get/a.npk", 200_000).await;
+    let url = format!("http://{}/get/a.npk", served.address);
+    files::a_router_fetches_a_file(&house.routers, house.devices[0], (&url, 200_000)).await;
 }
 
 keeps! { handles:
