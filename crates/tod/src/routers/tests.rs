@@ -63,7 +63,7 @@ impl House {
 
     async fn watching(boards: &[Board], watched: &[usize]) -> Self {
         let count = u32::try_from(boards.len()).unwrap();
-        let fleet = Fleet::builder().routers(count).boards(boards.iter().copied());
+        let fleet = Fleet::builder().routers(count).boards(boards.iter().copied()).remember(10_000);
         Self::over(fleet.start().await.unwrap(), watched).await
     }
 
