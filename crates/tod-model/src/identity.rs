@@ -33,14 +33,17 @@ pub enum IdentityCheck {
 }
 
 impl RouterIdentity {
-    /// The strongest identity among what a router tells; empty texts count as untold.
+    /// The strongest identity among what a router tells. Empty texts count as untold, and so do
+    /// those with control characters: no router is called so, and no database keeps a NUL.
     pub fn strongest(
         serial: Option<&str>,
         system_id: Option<&str>,
         software_id: Option<&str>,
     ) -> Option<Self> {
         let told = |text: Option<&str>| {
-            text.map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+            text.map(str::trim)
+                .filter(|text| !text.is_empty() && !text.chars().any(char::is_control))
+                .map(str::to_owned)
         };
         told(serial)
             .map(Self::Serial)
@@ -108,6 +111,7 @@ mod tests {
             Some(RouterIdentity::SystemId("sys".to_owned()))
         );
         assert_eq!(strongest(None, Some(" "), None), None);
+        assert_eq!(strongest(Some("HC\0"), None, None), None);
     }
 
     #[test]
