@@ -28,7 +28,6 @@ test.each(["light", "dark"] as const)(
     }
     expect(found).toEqual([]);
   },
-  180_000,
 );
 
 test("nothing is wider than a phone, and only the page scrolls, not what stands around it", async () => {
@@ -54,7 +53,7 @@ test("nothing is wider than a phone, and only the page scrolls, not what stands 
   await page.getByRole("dialog").getByRole("link", { name: "Fleet" }).click();
   await page.getByRole("link", { name: router(4).identity, exact: true }).click();
   await page.getByRole("heading", { name: router(4).identity }).waitFor();
-}, 120_000);
+});
 
 test("everything on the way is reached by keys alone, and the focus shows", async () => {
   const page = await browser.signedIn();

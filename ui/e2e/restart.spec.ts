@@ -21,4 +21,4 @@ test("while the server is away the page says since when it is old; afterwards it
   await page.reload();
   await page.getByRole("link", { name: router(0).identity, exact: true }).waitFor();
   expect(browser.errors).toEqual([]);
-}, 120_000);
+});

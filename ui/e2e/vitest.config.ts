@@ -7,7 +7,8 @@ export default defineConfig({
     include: ["*.spec.ts"],
     globalSetup: ["./system.ts"],
     fileParallelism: false,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // They bound a failure; a machine that compiles beside takes its time.
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
   },
 });
