@@ -422,7 +422,10 @@ fn no_script_takes_more_stack_or_memory_than_it_may() {
         (&*format!(":put ({{{}[:put late]}})", "$s;".repeat(3)), "value is too long"),
         (&*format!(":put {}", "1 ".repeat(300)), "too many arguments"),
         (&*format!("$s {}", "1 ".repeat(300)), "too many arguments"),
-        (":global n 0; :while (true) do={:parse (\"#\" . $s); :set n ($n + 1)}", "script runs too long"),
+        (
+            ":global n 0; :while (true) do={:parse (\"#\" . $s); :set n ($n + 1)}",
+            "script runs too long",
+        ),
     ] {
         let mut toy = Toy::new();
         let fault_of = toy.run(&format!("{LONG}{script}")).unwrap_err();
