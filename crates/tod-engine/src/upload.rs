@@ -27,7 +27,7 @@ pub async fn upload(
     let mut replies = handle.run(Request::Upload(what), limits);
     let (ready, is_ready) = oneshot::channel();
     let mut ready = Some(ready);
-    let taking = pin!(async {
+    let mut taking = pin!(async {
         while let Some(reply) = replies.next().await {
             match reply? {
                 Reply::Progress { done, .. } => {
@@ -48,7 +48,6 @@ pub async fn upload(
         }
     });
 
-    let mut taking = taking;
     tokio::select! {
         outcome = &mut taking => return outcome,
         fed = feeding => match fed {

@@ -1,8 +1,8 @@
 //! `/tool/fetch`: what it says, what it leaves.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
-use routeros_sim::{Board, Fleet, Mood, Router};
+use routeros_sim::{Board, Fleet, Mood, Router, SimClock};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpListener,
@@ -106,6 +106,23 @@ async fn what_breaks_off_leaves_a_part_and_a_full_flash_none() {
     router.set_mood(Mood::FullFlash);
     let said = client.ask(&["/tool/fetch", &server.url()]).await;
     assert_eq!(row(&said[said.len() - 2])["message"], "failure: not enough disk space");
+}
+
+#[tokio::test]
+async fn a_server_that_says_nothing_is_given_up() {
+    let clock = SimClock::manual("2026-03-01T12:00:00Z".parse().unwrap());
+    let fleet = Fleet::builder().boards([Board::EdgeRouter]).clock(clock.clone());
+    let fleet = fleet.start().await.unwrap();
+    let mut client = Client::sign_in(&fleet.router(0), &fleet.credentials()).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("=url=http://{}/a", listener.local_addr().unwrap());
+
+    client.say(&["/tool/fetch", &url]).await;
+    assert_eq!(row(&client.hear().await)["status"], "connecting");
+    let _silent = listener.accept().await.unwrap();
+    clock.advance(Duration::from_secs(10));
+    assert_eq!(row(&client.hear().await)["status"], "failed");
+    assert_eq!(row(&client.hear().await)["message"], "failure: connection timeout");
 }
 
 #[tokio::test]

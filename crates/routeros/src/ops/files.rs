@@ -1,7 +1,7 @@
 //! Files, as far as the API moves them: small ones.
 //!
-//! Large files go over SSH, or the router [fetches](super::fetch) them. Where a board has a directory `flash`, what is not in it lives in RAM:
-//! it wears out nothing, and is gone after a reboot.
+//! Large files go over SSH, or the router [fetches](super::fetch) them. Where a board has a directory
+//! `flash`, what is not in it lives in RAM: it wears out nothing, and is gone after a reboot.
 
 use std::time::Duration;
 

@@ -1,6 +1,8 @@
 //! `/tool/fetch`: over HTTP, for real, from servers on this computer alone.
 
 use std::{
+    future::pending,
+    io,
     net::{IpAddr, SocketAddr},
     time::Duration,
 };
@@ -89,12 +91,11 @@ impl Errand {
     async fn fetched(&mut self) -> Result<(), String> {
         let server = SocketAddr::new(self.url.address().ok_or("resolving error")?, self.url.port);
         if !server.ip().is_loopback() {
-            self.router.clock().sleep(GIVING_UP).await;
-            return Err("connection timeout".to_owned());
+            return self.in_time(pending()).await;
         }
         let ours = IpAddr::from(self.router.address());
         let Reply { status, reason, length, mut body } =
-            http::get(&self.url, server, ours).await.map_err(|error| error.to_string())?;
+            self.in_time(http::get(&self.url, server, ours)).await?;
         if !(200..300).contains(&status) {
             return Err(if self.router.host().model().version.is_six() {
                 format!("closing connection: <{status} {reason}> {server} (4)")
@@ -117,7 +118,7 @@ impl Errand {
         let begin = |name: &String| self.router.drive(|drive| drive.begin(name));
         let file = self.file.as_ref().map(begin).transpose().map_err(words)?;
         let (mut received, mut told_at) = (0, None);
-        while let Some(piece) = body.next().await.map_err(|error| error.to_string())? {
+        while let Some(piece) = self.in_time(body.next()).await? {
             if let Some(file) = file {
                 let written = self.router.drive(|drive| drive.write_at(file, received, &piece));
                 written.map_err(words)?;
@@ -133,6 +134,14 @@ impl Errand {
             self.router.finish(file).map_err(words)?;
         }
         Ok(received)
+    }
+
+    /// What a server says, unless it says nothing for too long.
+    async fn in_time<T>(&self, said: impl Future<Output = io::Result<T>>) -> Result<T, String> {
+        tokio::select! {
+            said = said => said.map_err(|error| error.to_string()),
+            () = self.router.clock().sleep(GIVING_UP) => Err("connection timeout".to_owned()),
+        }
     }
 
     /// Bytes are told in KiB.
