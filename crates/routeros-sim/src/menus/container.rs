@@ -9,7 +9,7 @@ use crate::{
 
 pub(crate) const MENUS: &[Menu] = &[Menu {
     path: "/container",
-    exists: |host| host.model().version.since(7, 4),
+    exists: |host| host.model().version.since(7, 4) && has_package(host),
     fresh: |host| {
         let broker = Row::new(1)
             .with("name", "broker")

@@ -134,7 +134,7 @@ async fn a_router_with_other_packages_is_asked_anew() {
     let fleet = Fleet::builder().routers(2).boards([Board::EdgeRouter]).clock(clock.clone());
     let fleet = fleet.start().await.unwrap();
     let router = fleet.router(1);
-    let file = "wireless-7.18.2-arm64.npk";
+    let file = "container-7.18.2-arm64.npk";
     let mut upload = router.upload(file).unwrap();
     upload.append(&Npk::parse(file).unwrap().to_bytes()).unwrap();
     upload.finish().unwrap();
@@ -143,7 +143,7 @@ async fn a_router_with_other_packages_is_asked_anew() {
 
     let house = House::over(fleet, &[0, 1]).await;
     let schemas = Schemas::new(Arc::new(InProcess(house.routers.0.clone())));
-    let (tenant, wanted) = (TenantId::generate(), menus(&["/interface/wireless"]));
+    let (tenant, wanted) = (TenantId::generate(), menus(&["/container"]));
     let without = schemas.of(tenant, house.devices[0], &wanted).await.unwrap();
     let with = schemas.of(tenant, house.devices[1], &wanted).await.unwrap();
     assert!(house.inspected(1) > 0);
