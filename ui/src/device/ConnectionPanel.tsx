@@ -49,7 +49,7 @@ export function ConnectionPanel({ device }: { device: DeviceDetail }) {
           {device.ssh_host_key === null ? (
             <span className="text-ink-3">pinned on first use</span>
           ) : (
-            <span className="font-mono" title={device.ssh_host_key}>
+            <span className="block font-mono break-all whitespace-normal">
               {device.ssh_host_key}
             </span>
           )}
