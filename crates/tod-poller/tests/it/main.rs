@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod handles;
+mod heavy;
 mod identity;
 mod journals;
 mod outages;
@@ -11,6 +12,7 @@ mod polling;
 mod probes;
 mod requests;
 mod rights;
+mod shells;
 mod station;
 mod targets;
 mod transfers;

@@ -1,30 +1,25 @@
 //! Requests that take several commands, against simulated routers.
 
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use routeros_sim::{Board, Mood, Router};
 use tod_model::{
-    Address, CallError, DialPolicy, Host, HostKey, Purpose, Secret, Target,
+    CallError, HostKey, Purpose, Secret, Target,
     call::{
-        Console, DeadMan, Export, Import, Limits, Outcome, RefusalKind, Reply, Request, Row,
-        SafeMode, Sentence, Shell, Size,
+        DeadMan, Export, Import, Limits, Outcome, RefusalKind, Reply, Request, Row, SafeMode,
+        Sentence,
     },
 };
-use tod_poller::{Replies, RouterHandle};
-use tokio::{
-    io::copy_bidirectional,
-    net::{TcpListener, TcpStream},
-    task::JoinSet,
-};
+use tod_poller::RouterHandle;
 
-use crate::station::{Station, heard, settings};
+use crate::station::{Station, settings};
 
 /// A router that is polled by somebody who may do everything.
 pub struct Ruled {
     pub station: Station,
     pub router: Router,
-    target: Target,
+    pub target: Target,
     pub handle: RouterHandle,
 }
 
@@ -36,7 +31,7 @@ impl Ruled {
         Self::over(station, router, target).await
     }
 
-    async fn over(mut station: Station, router: Router, mut target: Target) -> Self {
+    pub async fn over(mut station: Station, router: Router, mut target: Target) -> Self {
         let admin = station.fleet.credentials();
         (target.credential.user, target.credential.sealed) =
             (admin.user, admin.password.into_bytes());
@@ -51,7 +46,7 @@ impl Ruled {
         Told::of(&self.handle, request, limits).await
     }
 
-    async fn say(&self, sentence: Sentence) -> Result<Told, CallError> {
+    pub async fn say(&self, sentence: Sentence) -> Result<Told, CallError> {
         self.run(Request::Sentence(sentence)).await
     }
 
@@ -66,8 +61,8 @@ impl Ruled {
 pub struct Told {
     rows: Vec<Row>,
     pub text: String,
-    host_key: Option<HostKey>,
-    outcome: Outcome,
+    pub host_key: Option<HostKey>,
+    pub outcome: Outcome,
 }
 
 impl Told {
@@ -94,11 +89,11 @@ impl Told {
     }
 }
 
-fn export() -> Request {
+pub fn export() -> Request {
     Request::Export(Export { name: "look".to_owned(), ..Export::default() })
 }
 
-fn rename(name: &str) -> Sentence {
+pub fn rename(name: &str) -> Sentence {
     Sentence::new("/system/identity/set").arg("name", name)
 }
 
@@ -257,171 +252,4 @@ async fn a_version_that_is_none_reboots_nothing() {
     let invalid = ruled.run(reboot).await.unwrap_err();
     assert!(matches!(invalid, CallError::Invalid(_)), "{invalid:?}");
     ruled.say(rename("still-here")).await.unwrap();
-}
-
-fn shell() -> Request {
-    Request::Shell(Shell { line: Secret::new("/export terse") })
-}
-
-#[tokio::test]
-async fn an_export_over_ssh_tells_the_key_and_expects_that_of_the_record() {
-    for board in [Board::EdgeRouter, Board::Chr] {
-        let mut ruled = Ruled::start(board).await;
-        let first = ruled.run(shell()).await.unwrap();
-        assert!(first.text.contains("/system identity set name="), "{}", first.text);
-        assert_eq!(first.outcome, Outcome::Exited { status: Some(0) });
-        let presented: HostKey = ruled.router.host_key().parse().unwrap();
-        assert_eq!(first.host_key.as_ref(), Some(&presented));
-        assert_eq!(ruled.run(shell()).await.unwrap().host_key, first.host_key);
-
-        let expected: HostKey =
-            "ssh-ed25519 SHA256:T7SvZ2cslqpPj6nKzitCBHHlpVF3r3MvLwmFL0fk0IE".parse().unwrap();
-        ruled.target.ssh.host_key = Some(expected.clone());
-        ruled.station.watch([&ruled.target]);
-        // The new target is not known everywhere at once.
-        let (refused, logins) = loop {
-            let logins = ruled.router.heard().borrow().logins;
-            if let Err(refused) = ruled.run(shell()).await {
-                break (refused, logins);
-            }
-        };
-        assert_eq!(refused, CallError::HostKeyChanged { expected, presented });
-        assert_eq!(ruled.router.heard().borrow().logins, logins, "no password was sent");
-        heard(&ruled.router, |heard| heard.open == 2).await;
-    }
-}
-
-#[tokio::test]
-async fn who_answers_over_ssh_first_has_to_be_who_answers_the_api() {
-    let mut settings = settings();
-    let ranges = ["127.0.0.1/32", "127.64.0.0/10"].map(|range| range.parse().unwrap());
-    settings.dial = DialPolicy::new(ranges.to_vec(), Vec::new());
-    let station = Station::new([Board::EdgeRouter, Board::EdgeRouter], settings).await;
-    let (router, other) = (station.fleet.router(0), station.fleet.router(1));
-    let (api, _api) = relay((router.address(), router.api_port()).into()).await;
-    let (ssh, _ssh) = relay((other.address(), other.ssh_port()).into()).await;
-    let mut target = station.target(&router);
-    target.address = Address { host: Host::Ip(api.ip()), port: api.port() };
-    target.ssh.port = ssh.port();
-    let ruled = Ruled::over(station, router, target).await;
-
-    let line = Secret::new("/system identity set name=wrong");
-    let shell = Request::Shell(Shell { line });
-    assert_eq!(ruled.run(shell).await.unwrap_err(), CallError::AnotherRouter);
-    assert_eq!(other.heard().borrow().logins, 1);
-    assert_ne!(other.identity(), "wrong");
-}
-
-/// A port of this machine that leads there, for as long as the second value lives.
-async fn relay(to: SocketAddr) -> (SocketAddr, JoinSet<()>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let mut tasks = JoinSet::new();
-    tasks.spawn(async move {
-        let mut passing = JoinSet::new();
-        while let Ok((mut near, _)) = listener.accept().await {
-            passing.spawn(async move {
-                let mut far = TcpStream::connect(to).await.unwrap();
-                // Whoever hangs up first ends it.
-                let _ended = copy_bidirectional(&mut near, &mut far).await;
-            });
-        }
-    });
-    (address, tasks)
-}
-
-#[tokio::test]
-async fn a_terminal_shows_what_its_handle_types() {
-    let ruled = Ruled::start(Board::EdgeRouter).await;
-    ruled.say(rename("before")).await.unwrap();
-    let keys = |text: &str| Request::Type(Secret::new(text));
-    let early = ruled.run(keys("x")).await.unwrap_err();
-    assert!(matches!(early, CallError::Invalid(_)), "{early:?}");
-
-    let size = Size { columns: 200, rows: 50 };
-    let request = Request::Console(Console { size });
-    let limits = Limits::of(&request);
-    let mut terminal = ruled.handle.run(request.clone(), limits);
-    shows(&mut terminal, "[admin@before] > ").await;
-    let second = ruled.run(request).await.unwrap_err();
-    assert!(matches!(second, CallError::Invalid(_)), "{second:?}");
-    ruled.run(Request::Resize(Size { columns: 80, rows: 25 })).await.unwrap();
-    ruled.run(keys("/system identity set name=after\r")).await.unwrap();
-    shows(&mut terminal, "[admin@after] > ").await;
-
-    drop(terminal);
-    heard(&ruled.router, |heard| heard.open == 2).await;
-    let late = ruled.run(keys("x")).await.unwrap_err();
-    assert!(matches!(late, CallError::Invalid(_)), "{late:?}");
-}
-
-async fn shows(terminal: &mut Replies, expected: &str) {
-    let mut shown = String::new();
-    while !shown.contains(expected) {
-        match terminal.next().await.expect("the terminal hung up").unwrap() {
-            Reply::Piece(piece) => shown.push_str(&String::from_utf8_lossy(&piece)),
-            other => assert!(matches!(other, Reply::HostKey(_)), "{other:?}"),
-        }
-    }
-}
-
-#[tokio::test]
-async fn heavy_work_is_done_one_after_the_other() {
-    let ruled = Ruled::start(Board::EdgeRouter).await;
-    let line = Secret::new(":delay 1m");
-    let shell = Request::Shell(Shell { line });
-    let limits = Limits::of(&shell);
-    let mut busy = ruled.handle.run(shell, limits);
-    assert!(matches!(busy.next().await, Some(Ok(Reply::HostKey(_)))));
-
-    let soon = Limits { within: Duration::from_millis(300), ..limits };
-    let waited = Told::of(&ruled.handle, export(), soon).await.unwrap_err();
-    assert_eq!(waited, CallError::Timeout);
-    ruled.say(Sentence::print("/system/identity", &[])).await.expect("this is no heavy work");
-    drop(busy);
-    ruled.run(export()).await.unwrap();
-}
-
-#[tokio::test]
-async fn what_has_come_and_nobody_takes_holds_up_no_heavy_work() {
-    let ruled = Ruled::start(Board::EdgeRouter).await;
-    // More than waits for its reader: two pieces.
-    let (name, contents) = ("tod-large.txt".to_owned(), Secret::new("x".repeat(60_000)));
-    ruled.run(Request::WriteFile { name: name.clone(), contents }).await.unwrap();
-    let read = Request::ReadFile { name };
-    let limits = Limits::of(&read);
-    let mut lying = ruled.handle.run(read, limits);
-    let piece = lying.next().await;
-    assert!(matches!(piece, Some(Ok(Reply::Piece(_)))), "{piece:?}");
-
-    let soon = Limits { within: Duration::from_secs(5), ..limits };
-    Told::of(&ruled.handle, export(), soon).await.unwrap();
-    assert!(matches!(lying.next().await, Some(Ok(Reply::Piece(_)))));
-}
-
-#[tokio::test]
-async fn a_busy_router_is_spared_heavy_work() {
-    let mut ruled = Ruled::start(Board::EdgeRouter).await;
-    ruled.router.set_mood(Mood::SlowCpu(Duration::from_millis(5)));
-    while ruled.station.answer().await.reading.resource.cpu_percent != Some(100.0) {}
-    let soon = Limits { within: Duration::from_millis(300), ..Limits::of(&export()) };
-    let refused = Told::of(&ruled.handle, export(), soon).await.unwrap_err();
-    assert_eq!(refused, CallError::Overloaded { cpu_load: 100 });
-    ruled.say(Sentence::print("/system/identity", &[])).await.expect("this is no heavy work");
-
-    ruled.router.set_mood(Mood::Healthy);
-    let Ruled { mut station, handle, .. } = ruled;
-    let patient = Limits::of(&export());
-    tokio::select! {
-        told = Told::of(&handle, export(), patient) => drop(told.expect("a poll finds it calm")),
-        () = async { loop { station.answer().await; } } => {}
-    }
-}
-
-#[tokio::test]
-async fn a_shell_counts_as_a_session() {
-    let ruled = Ruled::start(Board::EdgeRouter).await;
-    let _other = ruled.station.calls.open(ruled.target.device, Purpose::Backup).await.unwrap();
-    let refused = ruled.run(shell()).await.unwrap_err();
-    assert_eq!(refused, CallError::TooManySessions);
 }
