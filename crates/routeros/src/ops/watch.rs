@@ -3,12 +3,16 @@
 //! A [`Watch`] listens where the router lets it and polls where it does not, never takes more than
 //! it was allowed, and says which of this is the case. Where it is, is its [`mark`](Watch::mark); a watch
 //! on the next session goes on from there.
+//!
+//! Nothing proves that every RouterOS tells those who listen to its history of every change. So the
+//! history, a hundred rows at most, is also looked at now and then. The log is not: `follow-only` is
+//! documented for it, and it is long.
 
 mod cursor;
 mod journal;
 mod pace;
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, future, time::Duration};
 
 use tokio::time::{Instant, sleep_until, timeout};
 
@@ -36,6 +40,8 @@ pub struct Limits {
     pub rows_per_second: u32,
     /// How often it is polled where listening is refused or too much. One minute by default.
     pub poll_every: Duration,
+    /// How often the history is looked at although it is listened to. 5 minutes by default.
+    pub look_every: Duration,
     /// How many rows are taken at most when catching up, the newest. 1,000 by default.
     pub backlog: usize,
     /// How long printing the menu may take. 30 s by default.
@@ -73,6 +79,8 @@ pub enum Why {
     /// There was more than [`Limits::rows_per_second`], or more than was taken in time. It listens
     /// again when there is less than half of that.
     TooMuch,
+    /// The router wrote down what it did not tell, not even until it was looked at once more.
+    Silent,
 }
 
 impl Default for Limits {
@@ -80,6 +88,7 @@ impl Default for Limits {
         Self {
             rows_per_second: 20,
             poll_every: Duration::from_mins(1),
+            look_every: Duration::from_mins(5),
             backlog: 1_000,
             patience: Duration::from_secs(30),
         }
@@ -99,6 +108,9 @@ pub struct Watch {
     absence: Option<(Duration, Instant)>,
     pace: Pace,
     state: State,
+    /// The numbers of the rows that the last look has found while listening, and that listening has
+    /// not told since.
+    untold: Vec<u64>,
     /// What was heard and not yet given, each with the mark that it leads to.
     queue: VecDeque<(Option<Mark>, Heard)>,
     given: Option<Mark>,
@@ -107,7 +119,7 @@ pub struct Watch {
 #[derive(Debug)]
 enum State {
     Idle,
-    Listening(Rows),
+    Listening { rows: Rows, look_at: Option<Instant> },
     Polling { why: Why, due: Instant },
 }
 
@@ -133,6 +145,7 @@ impl Watch {
             absence,
             pace: Pace::new(limits.rows_per_second, now),
             state: State::Idle,
+            untold: Vec::new(),
             queue: VecDeque::new(),
             given,
         }
@@ -150,10 +163,15 @@ impl Watch {
             }
             match &mut self.state {
                 State::Idle => self.listen().await?,
-                State::Listening(rows) => match rows.next().await {
-                    Ok(Some(row)) => self.hear(row),
-                    Ok(None) => self.poll_from_now(Why::Refused),
-                    Err(error) => self.poll_from_now(why(error)?),
+                State::Listening { rows, look_at } => tokio::select! {
+                    // What was told is known when it is looked for.
+                    biased;
+                    row = rows.next() => match row {
+                        Ok(Some(row)) => self.hear(row),
+                        Ok(None) => self.poll_from_now(Why::Refused),
+                        Err(error) => self.poll_from_now(why(error)?),
+                    },
+                    () = reached(*look_at) => self.look_for_untold().await?,
                 },
                 &mut State::Polling { why, due } => {
                     sleep_until(due).await;
@@ -188,11 +206,37 @@ impl Watch {
     }
 
     fn listening(&mut self, rows: Rows) {
-        self.state = State::Listening(rows);
+        self.untold = Vec::new();
+        self.state = State::Listening { rows, look_at: self.next_look() };
         self.by(Way::Listening);
     }
 
+    /// When what is listened to is looked at next.
+    fn next_look(&self) -> Option<Instant> {
+        match self.journal {
+            Journal::Log => None,
+            Journal::History => Some(Instant::now() + self.limits.look_every),
+        }
+    }
+
+    /// Looks for what listening should have told. It may tell a little later than the menu shows it,
+    /// but not as late as the next look.
+    async fn look_for_untold(&mut self) -> Result<(), Error> {
+        let found = self.look().await?;
+        if !self.untold.is_empty() {
+            self.poll_from_now(Why::Silent);
+            return Ok(());
+        }
+        self.untold = found;
+        let next = self.next_look();
+        if let State::Listening { look_at, .. } = &mut self.state {
+            *look_at = next;
+        }
+        Ok(())
+    }
+
     fn hear(&mut self, row: Row) {
+        self.untold.retain(|&untold| untold != id(&row));
         if row.is_dead() {
             self.cursor.forget(id(&row));
             return;
@@ -220,7 +264,7 @@ impl Watch {
     }
 
     async fn poll(&mut self, why: Why) -> Result<(), Error> {
-        let count = self.look().await?;
+        let count = self.look().await?.len();
 
         let half = self.pace.within(self.limits.poll_every) / 2;
         let due = Instant::now() + self.limits.poll_every;
@@ -234,8 +278,9 @@ impl Watch {
         Ok(())
     }
 
-    /// Looks at all of the journal, queues what is new in it, and returns how many rows these are.
-    async fn look(&mut self) -> Result<usize, Error> {
+    /// Looks at all of the journal, queues what is new in it or changed, and returns the numbers of
+    /// these rows. Nothing is taken before all is answered, so that a look may be let go.
+    async fn look(&mut self) -> Result<Vec<u64>, Error> {
         let mut commands = vec![self.journal.print()];
         if self.absence.is_some() {
             commands.push(Command::print(Resource::MENU).proplist(&["uptime"]));
@@ -257,24 +302,32 @@ impl Watch {
         Ok(self.catch_up(printed, is_rebooted))
     }
 
-    fn catch_up(&mut self, printed: Vec<Row>, is_rebooted: bool) -> usize {
+    fn catch_up(&mut self, printed: Vec<Row>, is_rebooted: bool) -> Vec<u64> {
         let lines: Vec<Line> = printed.iter().map(|row| self.journal.line(row)).collect();
         let CaughtUp { changed, is_gap, new } = self.cursor.catch_up(&lines, is_rebooted);
+        let found = changed.iter().chain(&new).map(|step| lines[step.row].id).collect();
         let mut rows: Vec<Option<Row>> = printed.into_iter().map(Some).collect();
         let mut row = |step: &Step| rows[step.row].take().expect("a row is told once");
 
         for step in changed {
             self.queue.push_back((Some(step.mark.clone()), Heard::Changed(row(&step))));
         }
-        let count = new.len();
-        let dropped = count.saturating_sub(self.limits.backlog);
+        let dropped = new.len().saturating_sub(self.limits.backlog);
         if is_gap || dropped > 0 {
             self.queue.push_back((None, Heard::Missed((!is_gap).then_some(dropped))));
         }
         for step in new.into_iter().skip(dropped) {
             self.queue.push_back((Some(step.mark.clone()), Heard::New(row(&step))));
         }
-        count
+        found
+    }
+}
+
+/// Waits for a moment, or for ever.
+async fn reached(moment: Option<Instant>) {
+    match moment {
+        Some(moment) => sleep_until(moment).await,
+        None => future::pending().await,
     }
 }
 

@@ -12,6 +12,9 @@ use super::Row;
 /// It ends by itself when its time is over; then, and after any break, it goes on from the last
 /// [`Mark`]. Nobody on the router's session waits for a slow reader: what it does not take in time is
 /// printed later.
+///
+/// A history that is listened to is looked at every five minutes all the same: nothing proves that
+/// every RouterOS tells its listeners of every change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Follow {
     /// What is followed.
@@ -91,6 +94,8 @@ pub enum Way {
     /// Every [`Follow::poll_every`], because there was more than [`Follow::rows_per_second`], or more
     /// than was taken in time. It is listened to again when there is less than half of that.
     PollingAFlood,
+    /// Every [`Follow::poll_every`], because the router wrote down what it did not tell.
+    PollingTheSilent,
 }
 
 impl Follow {

@@ -15,12 +15,17 @@ use crate::peer::{Pair, Peer, connected, tag};
 const OFTEN: Limits = Limits {
     rows_per_second: 20,
     poll_every: Duration::from_secs(40),
+    look_every: Duration::from_secs(50),
     backlog: 1_000,
     patience: Duration::from_secs(30),
 };
 
 fn log(session: &Session, since: Since) -> Watch {
     Watch::new(session.clone(), Journal::Log, since, OFTEN)
+}
+
+fn history(session: &Session, since: Since) -> Watch {
+    Watch::new(session.clone(), Journal::History, since, OFTEN)
 }
 
 fn mark(id: u64, text: &str) -> Mark {
@@ -62,6 +67,22 @@ async fn prints(peer: &mut Peer, lines: &[(&str, &str)]) {
     for (id, message) in lines {
         let (id, message) = (format!("=.id=*{id}"), format!("=message={message}"));
         peer.says(&["!re", &id, &message, &print]).await;
+    }
+    peer.says(&["!done", &print]).await;
+}
+
+/// A change as the history has it, by its number and what was done.
+type Change<'a> = (&'a str, &'a str);
+
+async fn tells(peer: &mut Peer, (id, action): Change<'_>, to: &str) {
+    peer.says(&["!re", &format!("=.id=*{id}"), &format!("=action={action}"), to]).await;
+}
+
+/// Answers a look at the history.
+async fn is_looked_at(peer: &mut Peer, changes: &[Change<'_>]) {
+    let print = hears(peer, &["/system/history/print"]).await;
+    for &change in changes {
+        tells(peer, change, &print).await;
     }
     peer.says(&["!done", &print]).await;
 }
@@ -138,7 +159,7 @@ async fn no_more_than_the_backlog_is_caught_up_with() {
 #[tokio::test(start_paused = true)]
 async fn a_menu_that_cannot_be_listened_to_is_polled() {
     let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
-    let mut watch = Watch::new(session.clone(), Journal::History, Since::Now, OFTEN);
+    let mut watch = history(&session, Since::Now);
     let router = async {
         let listen = hears(&mut peer, &["/system/history/listen"]).await;
         refuses(&mut peer, &listen, "unknown parameter follow-only").await;
@@ -258,6 +279,86 @@ async fn letting_go_of_a_wait_loses_nothing() {
         let brief = tokio::time::timeout(Duration::from_secs(1), watch.next()).await;
         assert!(brief.is_err());
         assert_eq!(word(&mut watch).await, "a");
+    };
+    tokio::join!(work, router);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_history_is_looked_at_although_it_is_listened_to() {
+    let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
+    let mut watch = history(&session, Since::Now);
+    let router = async {
+        let listening = hears(&mut peer, &["/system/history/listen"]).await;
+        is_looked_at(&mut peer, &[("2", "a")]).await;
+        tells(&mut peer, ("3", "b"), &listening).await;
+        let began = Instant::now();
+        is_looked_at(&mut peer, &[("5", "d"), ("4", "c"), ("3", "b"), ("2", "a")]).await;
+        assert_eq!(began.elapsed(), OFTEN.look_every);
+        // It was only late.
+        for change in [("4", "c"), ("5", "d"), ("6", "e")] {
+            tells(&mut peer, change, &listening).await;
+        }
+        is_looked_at(&mut peer, &[("6", "e"), ("5", "d")]).await;
+        tells(&mut peer, ("7", "f"), &listening).await;
+    };
+    let work = async {
+        for expected in ["Listening", "b", "c"] {
+            assert_eq!(word(&mut watch).await, expected);
+        }
+        assert_eq!(watch.mark(), Some(&mark(4, "c")));
+        for expected in ["d", "e", "f"] {
+            assert_eq!(word(&mut watch).await, expected);
+        }
+        assert_eq!(watch.mark(), Some(&mark(7, "f")));
+    };
+    tokio::join!(work, router);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_router_that_does_not_tell_what_it_wrote_down_is_polled() {
+    let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
+    let mut watch = history(&session, Since::Now);
+    let router = async {
+        let listening = hears(&mut peer, &["/system/history/listen"]).await;
+        is_looked_at(&mut peer, &[]).await;
+        is_looked_at(&mut peer, &[("1", "a")]).await;
+        is_looked_at(&mut peer, &[("2", "b"), ("1", "a")]).await;
+        let began = Instant::now();
+        let cancel = hears(&mut peer, &["/cancel"]).await;
+        answers(&mut peer, &cancel, &[]).await;
+        peer.says(&["!done", &listening]).await;
+        is_looked_at(&mut peer, &[("3", "c"), ("2", "b"), ("1", "a")]).await;
+        assert_eq!(began.elapsed(), OFTEN.poll_every);
+    };
+    let work = async {
+        for expected in ["Listening", "a", "b", "Polling(Silent)", "c"] {
+            assert_eq!(word(&mut watch).await, expected);
+        }
+    };
+    tokio::join!(work, router);
+}
+
+#[tokio::test(start_paused = true)]
+async fn letting_go_of_a_look_loses_nothing() {
+    let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
+    let mut watch = history(&session, Since::Now);
+    let router = async {
+        let listening = hears(&mut peer, &["/system/history/listen"]).await;
+        is_looked_at(&mut peer, &[]).await;
+        let print = hears(&mut peer, &["/system/history/print"]).await;
+        tells(&mut peer, ("1", "a"), &print).await;
+        let cancel = hears(&mut peer, &["/cancel"]).await;
+        answers(&mut peer, &cancel, &[]).await;
+        peer.says(&["!done", &print]).await;
+        is_looked_at(&mut peer, &[("1", "a")]).await;
+        tells(&mut peer, ("2", "b"), &listening).await;
+    };
+    let work = async {
+        assert_eq!(word(&mut watch).await, "Listening");
+        let longer = OFTEN.look_every + Duration::from_secs(1);
+        assert!(tokio::time::timeout(longer, watch.next()).await.is_err());
+        assert_eq!(word(&mut watch).await, "a");
+        assert_eq!(word(&mut watch).await, "b");
     };
     tokio::join!(work, router);
 }

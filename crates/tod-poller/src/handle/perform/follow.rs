@@ -73,6 +73,7 @@ fn told(heard: watch::Heard) -> Heard {
             watch::Way::Listening => Way::Listening,
             watch::Way::Polling(watch::Why::Refused) => Way::PollingOnly,
             watch::Way::Polling(watch::Why::TooMuch) => Way::PollingAFlood,
+            watch::Way::Polling(watch::Why::Silent) => Way::PollingTheSilent,
         }),
     }
 }
