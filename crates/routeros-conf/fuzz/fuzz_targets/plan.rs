@@ -1,5 +1,6 @@
 //! Any two configurations can be compared and planned, or are told why not; nothing panics.
-//! What comes behind a line `# to` is the second one.
+//! What comes behind a line `# to` is the second one; what comes behind a line `# told` after that is a
+//! verbose export of what the router said beside the first.
 
 #![no_main]
 
@@ -7,23 +8,30 @@ use libfuzzer_sys::fuzz_target;
 use routeros_conf::{
     Config,
     export::Export,
-    plan::{Circumstances, Secrets, plan},
+    plan::{Circumstances, Secrets, Told, plan, untold},
 };
 
 fuzz_target!(|text: &[u8]| {
-    let between = b"\n# to\n";
-    let Some(at) = text.windows(between.len()).position(|bytes| bytes == between) else { return };
-    let (before, after) = (&text[..at], &text[at + between.len()..]);
-    let configs = (config(before), config(after));
-    let (Some(before), Some(after)) = configs else { return };
+    let Some((before, after)) = split(text, b"\n# to\n") else { return };
+    let (after, said) = split(after, b"\n# told\n").unwrap_or((after, b""));
+    let configs = (config(before), config(after), config(said));
+    let (Some(before), Some(after), Some(said)) = configs else { return };
     for secrets in [Secrets::Shown, Secrets::Hidden] {
-        let circumstances = Circumstances::new(secrets);
+        let told = Told::from(&said);
+        let circumstances = Circumstances { told, ..Circumstances::new(secrets) };
+        _ = untold(&before, &after, &circumstances);
         let Ok(plan) = plan(&before, &after, &circumstances) else { continue };
         _ = plan.apply(&before);
         _ = plan.inverse();
         _ = plan.script();
     }
 });
+
+/// What comes before and behind the first `between`.
+fn split<'t>(text: &'t [u8], between: &[u8]) -> Option<(&'t [u8], &'t [u8])> {
+    let at = text.windows(between.len()).position(|bytes| bytes == between)?;
+    Some((&text[..at], &text[at + between.len()..]))
+}
 
 fn config(text: &[u8]) -> Option<Config> {
     Config::from_export(&Export::parse(text)).ok()
