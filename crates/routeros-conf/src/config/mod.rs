@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+pub(crate) use crate::config::secrets::without_secrets;
 pub use crate::config::{
     key::Key,
     read::{Incomplete, Refused, Why},

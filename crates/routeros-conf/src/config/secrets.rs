@@ -1,5 +1,7 @@
 //! What of a configuration is shown to nobody.
 
+use std::borrow::Cow;
+
 use crate::{
     config::{Config, Row},
     path::MenuPath,
@@ -72,19 +74,26 @@ fn redact(setting: &mut Setting, whole: bool) {
         *setting = Setting::from(HIDDEN);
         return;
     }
-    let spots = spots(bytes);
-    if spots.is_empty() {
-        return;
+    if let Cow::Owned(shown) = without_secrets(bytes) {
+        *setting = Setting::Value(Value::from(shown));
     }
-    let mut shown = Vec::with_capacity(bytes.len());
+}
+
+/// A text with [`HIDDEN`] in place of what seems to be a secret in it.
+pub(crate) fn without_secrets(text: &[u8]) -> Cow<'_, [u8]> {
+    let spots = spots(text);
+    if spots.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = Vec::with_capacity(text.len());
     let mut from = 0;
     for (start, end) in spots {
-        shown.extend_from_slice(&bytes[from..start]);
+        shown.extend_from_slice(&text[from..start]);
         shown.extend_from_slice(HIDDEN.as_bytes());
         from = end;
     }
-    shown.extend_from_slice(&bytes[from..]);
-    *setting = Setting::Value(Value::from(shown));
+    shown.extend_from_slice(&text[from..]);
+    Cow::Owned(shown)
 }
 
 /// Words behind which a secret follows, in lower case.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     catalogue::{self, Facts},
-    config::{Origin, Row, Selector},
+    config::{Origin, Row, Selector, without_secrets},
     diff::{Change, Diff},
     quote::quote,
     value::{Name, Properties, Setting},
@@ -94,8 +94,11 @@ impl Shown<'_> {
     fn one(self, facts: &Facts, name: &Name, setting: &Setting) -> String {
         match setting {
             Setting::Present => format!(" {name}"),
-            Setting::Value(_) if facts.is_secret(name.as_str()) && !self.secrets => {
+            Setting::Value(_) if facts.is_private(name.as_str()) && !self.secrets => {
                 format!(" {name}={HIDDEN}")
+            }
+            Setting::Value(value) if !self.secrets => {
+                format!(" {name}={}", quote(&without_secrets(value.as_bytes())))
             }
             Setting::Value(value) => format!(" {name}={}", quote(value.as_bytes())),
         }

@@ -97,6 +97,24 @@ fn secrets_are_hidden_unless_asked_for() {
     assert!(shown.contains("private-key=\"bbbb=\" (was private-key=\"aaaa=\")"), "{shown}");
 }
 
+/// What no redacted configuration shows no difference shows either: names that work like passwords,
+/// and secrets in free text.
+#[test]
+fn a_difference_hides_what_a_configuration_hides() {
+    let script = |secret: &str| {
+        format!(
+            "/snmp community\nadd name=community-{secret}\n/system script\n\
+             add name=fetch source=\"/tool fetch url=https://bob:{secret}@example.net\"\n"
+        )
+    };
+    let diff = diff(&config(&script("aaaa")), &config(&script("bbbb")));
+    let hidden = diff.shown().to_string();
+    assert!(!hidden.contains("aaaa") && !hidden.contains("bbbb"), "{hidden}");
+    assert!(hidden.contains("https://bob:(hidden)@example.net"), "{hidden}");
+    let shown = diff.shown().with_secrets().to_string();
+    assert!(shown.contains("aaaa") && shown.contains("community-bbbb"), "{shown}");
+}
+
 #[test]
 fn a_peer_never_inherits_the_secret_of_another() {
     let before =
