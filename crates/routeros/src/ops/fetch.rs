@@ -58,6 +58,9 @@ pub async fn fetch(
 
 impl Fetching {
     /// How far it is now; none once it is there. An error may leave a part of the file.
+    ///
+    /// Is not to be asked again once it has failed, or was let go while it waited: what the router said
+    /// in between is lost.
     pub async fn next(&mut self) -> Result<Option<Progress>, Failure> {
         while let Some(row) = self.row().await? {
             if row.get("status") == Some(b"failed") {

@@ -53,7 +53,9 @@ pub async fn read(
 ) -> Result<Vec<u8>, Failure> {
     let budget = Budget::new(within);
     let file = find(session, name, budget.left()).await?;
-    let size = file.ok_or_else(|| Failure::NoFile(name.to_owned()))?.size.unwrap_or(0);
+    let size = file.ok_or_else(|| Failure::NoFile(name.to_owned()))?.size;
+    // A directory has none.
+    let size = size.ok_or(Failure::Unexpected("the size of the file"))?;
     if size > limit {
         return Err(Failure::TooLarge { size, limit });
     }

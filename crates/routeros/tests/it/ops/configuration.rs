@@ -83,6 +83,25 @@ async fn a_part_of_an_export_is_none_and_its_file_is_removed() {
     assert_eq!(short.to_string(), "only 10000 of 40000 bytes came");
 }
 
+/// What says nothing of its size is not taken for empty.
+#[tokio::test]
+async fn a_file_of_unknown_size_is_no_export() {
+    let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
+    let unsized_file: &[&str] = &["=.id=*3", "=name=tod-e.rsc"];
+    let router = async {
+        tells_room(&mut peer, "5000000").await;
+        does(&mut peer, &["/export"]).await;
+        tells_file(&mut peer, Some(unsized_file)).await;
+        tells_file(&mut peer, Some(unsized_file)).await;
+        does(&mut peer, &["/file/remove"]).await;
+        tells_file(&mut peer, None).await;
+    };
+    let name = name();
+    let work = through_file(&session, Export::default(), SEVEN, &name, PATIENCE);
+    let (text, ()) = tokio::join!(work, router);
+    assert!(matches!(text, Err(Failure::Unexpected("the size of the file"))), "{text:?}");
+}
+
 #[tokio::test]
 async fn a_file_that_stays_is_an_error() {
     let Pair { session, mut peer, driver: _driver } = connected(Settings::default());
