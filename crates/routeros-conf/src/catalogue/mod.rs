@@ -21,6 +21,7 @@ use crate::{
 };
 
 mod dhcp;
+mod dynamic;
 mod extra;
 mod facts;
 mod firewall;
@@ -80,6 +81,12 @@ pub fn rank(path: &MenuPath, about: &About) -> u32 {
     u32::MAX
 }
 
+/// Whether routers put rows of their own, `dynamic` ones, beside those that are configured in the menu at `path`, whichever
+/// version they run.
+pub fn makes_rows(path: &MenuPath) -> bool {
+    dynamic::MENUS.binary_search(&path.as_str()).is_ok()
+}
+
 /// All menus of the catalogue, in the order in which `/export` of most versions
 /// prints them.
 pub fn all() -> impl Iterator<Item = (&'static str, &'static Facts)> {
@@ -135,6 +142,14 @@ mod tests {
             assert!(places.insert(path), "{path} has two places");
         }
         assert_eq!(entries, places);
+    }
+
+    #[test]
+    fn menus_in_which_routers_make_rows_are_known_menus_in_their_order() {
+        assert!(dynamic::MENUS.is_sorted());
+        for path in dynamic::MENUS {
+            assert!(MENUS.contains_key(path), "{path} is no menu");
+        }
     }
 
     /// References to menus that RouterOS exports later: it moves a menu behind

@@ -84,7 +84,12 @@ pub(super) fn named(menu: &MenuPath, target: &Target) -> String {
             });
             let facts = catalogue::menu(menu);
             let lacks = lacks.iter().map(|name| lacking(facts, name));
-            format!("[find where {}]", has.chain(lacks).collect::<Vec<_>>().join(" and "))
+            // A row that the router made may be just like ours, and is not ours to change.
+            let made = catalogue::makes_rows(menu).then(|| "!dynamic".to_owned());
+            format!(
+                "[find where {}]",
+                has.chain(lacks).chain(made).collect::<Vec<_>>().join(" and ")
+            )
         }
         Target::Place { at, .. } => {
             let made = if catalogue::menu(menu).given { "!dynamic !default" } else { "!dynamic" };
@@ -142,10 +147,19 @@ mod tests {
     fn a_default_counts_as_nothing_said() {
         let has = vec![("dst-address".into(), "192.0.2.0/24".into())];
         let target = Target::Find { has, lacks: vec!["disabled".into(), "distance".into()] };
-        let nothing = "!disabled and (distance=1 or !distance)";
+        let nothing = "!disabled and (distance=1 or !distance) and !dynamic";
         let line =
             format!(r#"/ip route remove [find where dst-address="192.0.2.0/24" and {nothing}]"#);
         check("/ip/route", Act::Remove { target }, &line);
+    }
+
+    /// A bridge that filters adds a row for the VLAN of its ports, like the one that is configured.
+    #[test]
+    fn rows_that_the_router_made_are_not_meant() {
+        let target =
+            Target::Find { has: vec![("vlan-ids".into(), "10".into())], lacks: Vec::new() };
+        let line = "/interface bridge vlan remove [find where vlan-ids=10 and !dynamic]";
+        check("/interface/bridge/vlan", Act::Remove { target }, line);
     }
 
     /// The policy that a router comes with stands before all others and counts for none.

@@ -123,7 +123,9 @@ fn a_port_changes_its_bridge() {
     };
     assert_eq!(
         commands("/interface/bridge/port", &port("lan", 10), &port("guest", 20)),
-        [r#"/interface bridge port set [find where interface="ether1"] bridge=guest pvid=20"#]
+        [
+            r#"/interface bridge port set [find where interface="ether1" and !dynamic] bridge=guest pvid=20"#
+        ]
     );
 }
 
@@ -156,7 +158,7 @@ fn nobody_is_left_without_the_row_whose_name_another_takes() {
         [
             r#"/interface bridge set [find where name="lan"] name=moving-aside-1"#,
             "/interface vlan add interface=ether1 name=lan vlan-id=10",
-            r#"/ip address set [find where address="192.0.2.1/24" and interface="moving-aside-1"] interface=lan"#,
+            r#"/ip address set [find where address="192.0.2.1/24" and interface="moving-aside-1" and !dynamic] interface=lan"#,
             r#"/interface bridge remove [find where name="moving-aside-1"]"#,
         ]
     );
@@ -178,7 +180,7 @@ fn a_row_that_goes_gives_its_name_away_before() {
             r#"/interface bridge set [find where name="guest"] name=moving-aside-1"#,
             r#"/interface vlan set [find where name="vlan-1"] name=guest"#,
             "/interface vlan add interface=guest name=vlan-2 vlan-id=10",
-            r#"/ip dhcp-server set [find where name="dhcp"] interface=vlan-2"#,
+            r#"/ip dhcp-server set [find where name="dhcp" and !dynamic] interface=vlan-2"#,
             r#"/interface bridge remove [find where name="moving-aside-1"]"#,
         ]
     );
@@ -197,7 +199,7 @@ fn a_row_that_goes_keeps_what_it_needs() {
         [
             r#"/interface bridge set [find where name="lan"] name=moving-aside-1"#,
             "/interface wireguard add listen-port=13231 name=lan",
-            r#"/ip dhcp-server set [find where name="dhcp"] interface=lan"#,
+            r#"/ip dhcp-server set [find where name="dhcp" and !dynamic] interface=lan"#,
             r#"/interface vlan remove [find where name="vlan-2"]"#,
             r#"/interface bridge remove [find where name="moving-aside-1"]"#,
         ]

@@ -254,11 +254,11 @@ mod tests {
             script.as_str(),
             ":log warning \"taking back a change\"\n\
              :do { :if ([:len [/ip address find where address=\"192.0.2.1/24\" and \
-             interface=\"ether1\"]] = 0) do={ /ip address add address=192.0.2.1/24 \
+             interface=\"ether1\" and !dynamic]] = 0) do={ /ip address add address=192.0.2.1/24 \
              interface=ether1 } } on-error={}\n\
              :do { /ip dns set servers=192.0.2.53 } on-error={}\n\
              :do { /ip address remove [find where address=\"198.51.100.1/24\" and \
-             interface=\"ether2\"] } on-error={}\n\
+             interface=\"ether2\" and !dynamic] } on-error={}\n\
              :log warning \"took back a change\"\n",
         );
     }

@@ -1,0 +1,48 @@
+//! In which menus routers put rows of their own beside those that are configured.
+
+/// The menus, by name. Their rows have `dynamic`, in every version that has the menu: the flag `D` of
+/// `../shared/routeros/schema/cli-reference.json` (7.24) and of the legends that `print` shows, which is the only
+/// source for the firewall's. Menus of which older versions may not know the property are left out, because a
+/// search for what a menu does not have may fail.
+pub(super) const MENUS: &[&str] = &[
+    "/caps-man/interface",
+    "/interface/bridge/mdb",
+    "/interface/bridge/port",
+    "/interface/bridge/vlan",
+    "/interface/l2tp-server",
+    "/interface/list/member",
+    "/interface/mesh/port",
+    "/interface/ovpn-server",
+    "/interface/pppoe-server",
+    "/interface/pptp-server",
+    "/interface/sstp-server",
+    "/interface/wifi",
+    "/interface/wireless/wds",
+    "/ip/address",
+    "/ip/arp",
+    "/ip/dhcp-client",
+    "/ip/dhcp-server",
+    "/ip/dhcp-server/lease",
+    "/ip/firewall/address-list",
+    "/ip/firewall/filter",
+    "/ip/firewall/mangle",
+    "/ip/firewall/nat",
+    "/ip/firewall/raw",
+    "/ip/ipsec/identity",
+    "/ip/ipsec/peer",
+    "/ip/ipsec/policy",
+    "/ip/route",
+    "/ip/upnp/interfaces",
+    "/ipv6/address",
+    "/ipv6/dhcp-server/binding",
+    "/ipv6/firewall/address-list",
+    "/ipv6/firewall/filter",
+    "/ipv6/firewall/mangle",
+    "/ipv6/firewall/nat",
+    "/ipv6/firewall/raw",
+    "/ipv6/nd/prefix",
+    "/ipv6/pool",
+    "/ipv6/route",
+    "/queue/simple",
+    "/routing/ospf/interface",
+];
