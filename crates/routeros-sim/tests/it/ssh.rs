@@ -8,15 +8,17 @@ use std::{
     time::Duration,
 };
 
-use chrono::DateTime;
-use routeros_sim::{Board, Fleet, Mood, Npk, Router, SimClock};
+use routeros_sim::{Board, Fleet, Mood, Router};
 use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpStream,
-    process::{Child, Command},
+    process::Command,
     time::timeout,
 };
+
+mod console;
+mod files;
 
 /// Far more than anything here takes; it only bounds a failure.
 const PLENTY: Duration = Duration::from_mins(1);
@@ -151,80 +153,6 @@ async fn what_is_changed_by_ssh_is_changed_and_logged() {
     assert!(heard.bytes_in > 0 && heard.bytes_out > 0);
 }
 
-/// A console as people have it.
-struct Console {
-    process: Child,
-    shown: String,
-}
-
-impl Console {
-    fn open(scene: &Scene) -> Self {
-        let mut ssh = scene.client("ssh", &["-tt"]);
-        let process = ssh.arg(scene.address()).stdin(Stdio::piped()).spawn().unwrap();
-        Self { process, shown: String::new() }
-    }
-
-    async fn types(&mut self, keys: &str) {
-        self.shown.clear();
-        let stdin = self.process.stdin.as_mut().unwrap();
-        stdin.write_all(keys.as_bytes()).await.unwrap();
-        stdin.flush().await.unwrap();
-    }
-
-    async fn shows(&mut self, expected: &str) {
-        let mut chunk = [0; 1024];
-        while !self.shown.contains(expected) {
-            let read = self.process.stdout.as_mut().unwrap().read(&mut chunk);
-            let count = timeout(PLENTY, read).await.expect(&self.shown).unwrap();
-            assert!(count > 0, "closed after {:?}", self.shown);
-            self.shown.push_str(&String::from_utf8_lossy(&chunk[..count]));
-        }
-    }
-
-    async fn ends(mut self) {
-        timeout(PLENTY, self.process.wait()).await.unwrap().unwrap();
-    }
-}
-
-#[tokio::test]
-async fn a_console_prompts_echoes_and_remembers_its_menu() {
-    for (board, menu) in [(Board::EdgeRouter, "/ip/address"), (Board::TowerAp, "/ip address")] {
-        let scene = Scene::new(board).await;
-        scene.router().act("/system/identity/set", &[("name", "R1")]).unwrap();
-        let mut console = Console::open(&scene);
-
-        console.shows("[admin@R1] > ").await;
-        console.types("/ip address\r").await;
-        console.shows(&format!("[admin@R1] {menu}> ")).await;
-        console.types(":put foo\x7f\x7f\x7fbar\r").await;
-        console.shows("bar\r\n[admin@R1]").await;
-        console.types("/\r").await;
-        console.shows("[admin@R1] > ").await;
-        console.types(":delay 1d\r").await;
-        console.shows(":delay 1d\r\n").await;
-        console.types("\x03").await;
-        console.shows("[admin@R1] > ").await;
-        console.types("\x04").await;
-        console.ends().await;
-    }
-}
-
-#[tokio::test]
-async fn a_session_is_active_until_it_ends() {
-    let scene = Scene::new(Board::EdgeRouter).await;
-    let mut console = Console::open(&scene);
-    console.shows("] > ").await;
-
-    let active = scene.router().look("/user/active").unwrap();
-    assert_eq!(active.len(), 1);
-    assert_eq!((active[0]["name"].as_str(), active[0]["via"].as_str()), ("admin", "ssh"));
-
-    console.types("/quit\r").await;
-    console.ends().await;
-    closes(&scene.router()).await;
-    assert!(scene.router().look("/user/active").unwrap().is_empty());
-}
-
 async fn closes(router: &Router) {
     let mut heard = router.heard();
     timeout(PLENTY, heard.wait_for(|heard| heard.open == 0)).await.unwrap().unwrap();
@@ -327,152 +255,4 @@ async fn moods_are_those_of_the_other_doors() {
     router.set_mood(Mood::PowerLoss(Duration::from_millis(1)));
     let ended = timeout(PLENTY, unpowered.read_to_end(&mut Vec::new())).await.unwrap();
     assert_eq!(ended.unwrap_err().kind(), ErrorKind::ConnectionReset, "it knows nothing of it");
-}
-
-#[tokio::test]
-async fn a_console_over_a_link_that_is_cut_goes_on_when_it_is_mended() {
-    let scene = Scene::new(Board::EdgeRouter).await;
-    let mut console = Console::open(&scene);
-    console.shows("] > ").await;
-
-    scene.router().set_mood(Mood::LinkCut);
-    console.types(":put through\r").await;
-    scene.router().set_mood(Mood::Healthy);
-    console.shows("\r\nthrough\r\n").await;
-}
-
-#[tokio::test]
-async fn a_dead_peer_counts_against_the_sessions_for_nine_minutes() {
-    let clock = SimClock::manual(DateTime::from_timestamp(1_750_000_000, 0).unwrap());
-    let fleet = Fleet::builder().boards([Board::EdgeRouter]).clock(clock.clone()).start();
-    let scene = Scene { fleet: fleet.await.unwrap(), home: tempfile::tempdir().unwrap() };
-    scene.router().act("/ip/service/set", &[("numbers", "ssh"), ("max-sessions", "1")]).unwrap();
-    let mut console = Console::open(&scene);
-    console.shows("] > ").await;
-
-    scene.router().set_mood(Mood::HalfOpen);
-    assert!(!scene.exec(":put in").await.status.success(), "the dead one holds the only place");
-
-    let mut heard = scene.router().heard();
-    clock.advance(Duration::from_secs(9 * 60 + 1));
-    timeout(PLENTY, heard.wait_for(|heard| heard.open == 0)).await.unwrap().unwrap();
-    assert_eq!(text(&scene.exec(":put in").await), "in\r\n");
-}
-
-#[tokio::test]
-async fn whoever_disables_the_service_is_out_with_it() {
-    let scene = Scene::new(Board::EdgeRouter).await;
-    let mut console = Console::open(&scene);
-    console.shows("] > ").await;
-
-    console.types("/ip service disable ssh\r").await;
-    console.ends().await;
-
-    assert!(!scene.exec(":put in").await.status.success());
-    scene.router().act("/ip/service/enable", &[("numbers", "ssh")]).unwrap();
-    assert_eq!(text(&scene.exec(":put in").await), "in\r\n");
-}
-
-#[tokio::test]
-async fn safe_mode_by_ctrl_x_goes_with_the_connection_or_stays() {
-    let scene = Scene::new(Board::EdgeRouter).await;
-    let router = scene.router();
-    router.act("/system/identity/set", &[("name", "before")]).unwrap();
-    for (release, expected) in [(false, "before"), (true, "after")] {
-        let mut console = Console::open(&scene);
-        console.shows("[admin@before] > ").await;
-        console.types("\x18").await;
-        console.shows("[Safe Mode taken]\r\n[admin@before] <SAFE>> ").await;
-        console.types("/system identity set name=after\r").await;
-        console.shows("[admin@after] <SAFE>> ").await;
-        if release {
-            console.types("\x18").await;
-            console.shows("[Safe Mode released]\r\n[admin@after] > ").await;
-        }
-        console.types("\x04").await;
-        console.ends().await;
-        closes(&router).await;
-        assert_eq!(router.identity(), expected);
-    }
-}
-
-/// Neither a multiple of a chunk nor smaller than one.
-fn contents() -> Vec<u8> {
-    (0..300_001_u32).map(|at| at.to_le_bytes()[(at % 3) as usize]).collect()
-}
-
-#[tokio::test]
-async fn scp_carries_files_both_ways() {
-    let scene = Scene::new(Board::EdgeRouter).await;
-    fs::write(scene.file("up.npk"), contents()).unwrap();
-    let there = format!("{}:/up.npk", scene.address());
-
-    let mut scp = scene.client("scp", &[]);
-    let done = scp.arg(scene.file("up.npk")).arg(&there).output().await.unwrap();
-    text(&done);
-    assert_eq!(scene.router().file("up.npk").as_deref(), Some(&contents()[..]));
-
-    let mut scp = scene.client("scp", &[]);
-    let done = scp.arg(&there).arg(scene.file("down.npk")).output().await.unwrap();
-    text(&done);
-    assert_eq!(fs::read(scene.file("down.npk")).unwrap(), contents());
-}
-
-#[tokio::test]
-async fn a_package_that_does_not_wait_is_installed_once_it_is_there() {
-    let clock = SimClock::manual(DateTime::from_timestamp(1_750_000_000, 0).unwrap());
-    let fleet = Fleet::builder().boards([Board::EdgeRouter]).clock(clock.clone()).start();
-    let scene = Scene { fleet: fleet.await.unwrap(), home: tempfile::tempdir().unwrap() };
-    let name = "routeros-7.20.4-arm64.auto.npk";
-    fs::write(scene.file(name), Npk::parse(name).unwrap().to_bytes()).unwrap();
-
-    let mut scp = scene.client("scp", &[]);
-    let there = format!("{}:/{name}", scene.address());
-    // The router may be gone before it says goodbye.
-    let _ = scp.arg(scene.file(name)).arg(&there).output().await.unwrap();
-    let restarts = async {
-        while !matches!(scene.router().mood(), Mood::Rebooting(_)) {
-            tokio::task::yield_now().await;
-        }
-    };
-    timeout(PLENTY, restarts).await.unwrap();
-    clock.advance(Duration::from_mins(5));
-    assert_eq!(scene.router().version().number(), "7.20.4");
-}
-
-#[tokio::test]
-async fn sftp_lists_renames_and_removes() {
-    let scene = Scene::new(Board::EdgeRouter).await;
-    fs::write(scene.file("a.rsc"), "# nothing\n").unwrap();
-    let batch = format!(
-        "put {} a.rsc\nmkdir kept\nrename a.rsc kept/b.rsc\nls -l kept\nrm kept/b.rsc\n-rm missing\nls kept\nrmdir kept\n",
-        scene.file("a.rsc").display(),
-    );
-    fs::write(scene.file("batch"), batch).unwrap();
-    let path = scene.file("batch").display().to_string();
-
-    // A batch file keeps sftp from asking for a password, unless told to ask all the same.
-    let mut sftp = scene.client("sftp", &["-o", "BatchMode=no", "-b", &path]);
-    let said = text(&sftp.arg(scene.address()).output().await.unwrap());
-
-    assert!(said.contains("10 ") && said.contains("kept/b.rsc"), "{said}");
-    assert!(scene.router().file("kept/b.rsc").is_none());
-    assert!(!scene.router().look("/file").unwrap().iter().any(|row| row["name"] == "kept"));
-}
-
-#[tokio::test]
-async fn files_take_a_policy_of_their_own() {
-    let scene = Scene::new(Board::EdgeRouter).await;
-    let router = scene.router();
-    router.act("/user/group/add", &[("name", "look"), ("policy", "ssh,read")]).unwrap();
-    let user = [("name", "eve"), ("group", "look"), ("password", "eve")];
-    router.act("/user/add", &user).unwrap();
-    fs::write(scene.file("up"), "x").unwrap();
-    let there = format!("{}:/up", scene.address());
-
-    let mut scp = scene.client_as("scp", &[], "eve", "eve");
-    let refused = scp.arg(scene.file("up")).arg(&there).output().await.unwrap();
-    assert!(!refused.status.success());
-    let mut ssh = scene.client_as("ssh", &[], "eve", "eve");
-    assert_eq!(text(&ssh.args([&scene.address(), ":put in"]).output().await.unwrap()), "in\r\n");
 }
